@@ -1,0 +1,208 @@
+import type { Catalogue } from './catalogue.ts';
+import { classify, type State, STATES, type Verdict } from './classification.ts';
+import { imageName } from './image-reference.ts';
+import { type ImageWarning, imageWarnings } from './image-age.ts';
+import { isInScaleSet, type Kind, kindOf, type Machine, type MachineGroup, type MachineType } from './machine.ts';
+import type { Exemption, ImagePolicy } from './policy.ts';
+import { type Target, targetOf } from './target.ts';
+
+/** The states that ask somebody to act, worst first. */
+export const ATTENTION = ['revoked', 'endOfLife', 'nonGolden', 'unknown', 'outdated'] as const satisfies readonly State[];
+
+/** How many machines are in each state. */
+export type Counts = Readonly<Record<State, number>>;
+
+/** A scope that could not be read: its machines are not in any count. */
+export interface Unread {
+  /** A subscription, gallery or management group, as a person would name it. */
+  readonly scope: string;
+  readonly reason: string;
+}
+
+/** One machine (or scale set) that needs attention or was asked for. */
+export interface Finding {
+  readonly id: string;
+  readonly name: string;
+  readonly type: MachineType;
+  readonly verdict: Verdict;
+  readonly image: string | undefined;
+  readonly target: Target;
+  readonly kind: Kind;
+  readonly region: string | undefined;
+  readonly powerState: string | undefined;
+  readonly scaleSetId: string | undefined;
+}
+
+/** The answer to `golden status`. */
+export interface StatusReport {
+  readonly team: string;
+  readonly asOf: Date;
+  readonly total: number;
+  readonly counts: Counts;
+  /** Current machines as a part (0..1) of those that are neither exempt nor managed by a platform; undefined for none. */
+  readonly share: number | undefined;
+  /** Worst first; scale sets whose model needs attention stand beside their instances. */
+  readonly findings: readonly Finding[];
+  /** How many findings there are in all. */
+  readonly attention: number;
+  readonly warnings: readonly ImageWarning[];
+  readonly unread: readonly Unread[];
+  readonly requests: number;
+}
+
+/** What was read for a report. */
+export interface Evidence {
+  readonly asOf: Date;
+  readonly groups: readonly MachineGroup[];
+  /** Machines Azure counts in the team's scope, found independently of the groups (scale sets included). */
+  readonly total: number;
+  readonly machines: readonly Machine[];
+  readonly exemptions: readonly Exemption[];
+  readonly unread: readonly Unread[];
+  readonly requests: number;
+}
+
+/** A group's verdict; `undefined` for a scale set's model that is none of its instances' business. */
+export interface Judged {
+  readonly group: MachineGroup;
+  readonly verdict: Verdict;
+}
+
+/** Judges every group. */
+export function judge(
+  groups: readonly MachineGroup[],
+  exemptions: readonly Exemption[],
+  catalogue: Catalogue,
+  policy: ImagePolicy,
+  at: Date,
+): readonly Judged[] {
+  return groups.map((group) => ({
+    group,
+    verdict: classify(group, catalogue, policy, at, exemptionAt(exemptions, group.exemptionIndex)),
+  }));
+}
+
+/**
+ * Whether a verdict is a finding of its own. A scale set's model is not a machine: it matters where its next scale-out
+ * would make a machine that is old, revoked or cannot be made at all.
+ */
+export function isFinding(type: MachineType, verdict: Verdict): boolean {
+  if (type === 'scaleSet') return ['revoked', 'endOfLife', 'outdated'].includes(verdict.state);
+  return (ATTENTION as readonly State[]).includes(verdict.state);
+}
+
+/** The keys of what needs attention, worst first, each with how many rows stand behind it. */
+export function attentionKeys(
+  judged: readonly Judged[],
+  only?: readonly State[],
+): readonly { readonly key: string; readonly count: number }[] {
+  const keys = new Map<string, { key: string; count: number; severity: number }>();
+  for (const { group, verdict } of judged) {
+    const asked = only ? only.includes(verdict.state) && group.type !== 'scaleSet' : isFinding(group.type, verdict);
+    if (!asked) continue;
+    const known = keys.get(group.key);
+    keys.set(group.key, {
+      key: group.key,
+      count: (known?.count ?? 0) + group.count,
+      severity: severityOf(verdict),
+    });
+  }
+  return [...keys.values()].sort((a, b) => a.severity - b.severity || a.key.localeCompare(b.key));
+}
+
+/**
+ * Puts a report together. Machines that Azure counts but did not list in the groups are `unknown`, never left out and
+ * never clean: the counts always sum to the total.
+ */
+export function statusReport(
+  team: { readonly name: string; readonly kind: Kind },
+  evidence: Evidence,
+  catalogue: Catalogue,
+  policy: ImagePolicy,
+): StatusReport {
+  const { asOf } = evidence;
+  const judged = judge(evidence.groups, evidence.exemptions, catalogue, policy, asOf);
+  const listed = judged.reduce((sum, { group }) => sum + group.count, 0);
+  const unlisted = Math.max(0, evidence.total - listed);
+  const counts = countStates(judged, unlisted);
+  const total = STATES.reduce((sum, state) => sum + counts[state], 0);
+  const counted = total - counts.exempt - counts.platformManaged;
+  return {
+    team: team.name,
+    asOf,
+    total,
+    counts,
+    share: counted === 0 ? undefined : counts.current / counted,
+    findings: evidence.machines
+      .map((machine) => findingOf(machine, team.kind, evidence.exemptions, catalogue, policy, asOf))
+      .filter((finding) => isFinding(finding.type, finding.verdict))
+      .sort(worstFirst),
+    attention: judged.reduce((sum, { group, verdict }) => sum + (isFinding(group.type, verdict) ? group.count : 0), 0),
+    warnings: imageWarnings(judged, catalogue, policy, asOf),
+    unread: [...evidence.unread, ...unlistedScope(unlisted)],
+    requests: evidence.requests,
+  };
+}
+
+/** One machine's finding: its verdict and where to move it. */
+export function findingOf(
+  machine: Machine,
+  teamKind: Kind,
+  exemptions: readonly Exemption[],
+  catalogue: Catalogue,
+  policy: ImagePolicy,
+  at: Date,
+): Finding {
+  return {
+    id: machine.id,
+    name: machine.name,
+    type: machine.type,
+    verdict: classify(machine, catalogue, policy, at, exemptionAt(exemptions, machine.exemptionIndex)),
+    image: imageName(machine.image),
+    target: targetOf(machine, catalogue, policy, at),
+    kind: kindOf({ kindTag: machine.kindTag, inScaleSet: isInScaleSet(machine) }, teamKind),
+    region: machine.region,
+    powerState: machine.powerState,
+    scaleSetId: machine.scaleSetId,
+  };
+}
+
+/** Orders findings: by state, then the furthest behind, pets before cattle, then by name and id so that it repeats. */
+export function worstFirst(a: Finding, b: Finding): number {
+  return (
+    severityOf(a.verdict) - severityOf(b.verdict) ||
+    (lagOfVerdict(b.verdict)?.versionsBehind ?? 0) - (lagOfVerdict(a.verdict)?.versionsBehind ?? 0) ||
+    (lagOfVerdict(b.verdict)?.daysBehind ?? 0) - (lagOfVerdict(a.verdict)?.daysBehind ?? 0) ||
+    Number(b.kind === 'pet') - Number(a.kind === 'pet') ||
+    a.name.localeCompare(b.name) ||
+    a.id.localeCompare(b.id)
+  );
+}
+
+/** How far behind a verdict says the machine is, where it says so. */
+export function lagOfVerdict(verdict: Verdict): { versionsBehind: number; daysBehind: number | undefined } | undefined {
+  if (verdict.state === 'exempt') return lagOfVerdict(verdict.otherwise);
+  return 'lag' in verdict ? verdict.lag : undefined;
+}
+
+function countStates(judged: readonly Judged[], unlisted: number): Counts {
+  const counts = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<State, number>;
+  for (const { group, verdict } of judged) if (group.type !== 'scaleSet') counts[verdict.state] += group.count;
+  counts.unknown += unlisted;
+  return counts;
+}
+
+function unlistedScope(unlisted: number): readonly Unread[] {
+  return unlisted === 0
+    ? []
+    : [{ scope: `${unlisted} machines`, reason: 'Azure counts them but did not list them; they are shown as unknown' }];
+}
+
+function severityOf(verdict: Verdict): number {
+  const severity = (ATTENTION as readonly State[]).indexOf(verdict.state);
+  return severity === -1 ? ATTENTION.length : severity;
+}
+
+function exemptionAt(exemptions: readonly Exemption[], index: number | undefined): Exemption | undefined {
+  return index === undefined ? undefined : exemptions[index];
+}
