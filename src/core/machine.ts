@@ -39,7 +39,8 @@ export interface Machine extends Subject, Fit {
   /** The `golden-kind` tag, trimmed and lower-case. */
   readonly kindTag: string | undefined;
   readonly managedBy: string | undefined;
-  readonly createdAt: Date | undefined;
+  /** When Azure created it, ISO 8601 as Azure sent it. */
+  readonly createdAt: string | undefined;
   readonly exemptionIndex: number | undefined;
 }
 
