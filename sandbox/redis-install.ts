@@ -21,7 +21,14 @@ export function commands(machine: Machine): readonly Command[] {
   if (machine.platform !== 'linux' || !machine.tools.has('apt-get')) return [];
   const asRoot = rootPrefix(machine);
   if (!asRoot) return [];
-  const apt = (...args: string[]): Command => [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args];
+  const apt = (...args: string[]): Command => [
+    ...asRoot,
+    'env',
+    'DEBIAN_FRONTEND=noninteractive',
+    'apt-get',
+    '-qq',
+    ...args,
+  ];
   return [apt('update'), apt('install', '--yes', '--no-install-recommends', 'redis-server')];
 }
 

@@ -40,9 +40,10 @@ export interface RedisOptions {
  * @throws Error with one line that says what to do when there is no server to be had.
  */
 export async function openRedis(options: RedisOptions = {}): Promise<OpenRedis> {
-  const given = process.env['REDIS_URL'];
+  const given = process.env.REDIS_URL;
   if (given && !options.alwaysPrivate) return await useGiven(given);
-  const program = (await findServer()) ?? (await installServer(options.say ?? ((line) => process.stderr.write(`${line}\n`))));
+  const program =
+    (await findServer()) ?? (await installServer(options.say ?? ((line) => process.stderr.write(`${line}\n`))));
   return await startPrivate(program);
 }
 
@@ -75,7 +76,12 @@ async function installServer(say: (line: string) => void): Promise<string> {
 async function thisMachine(): Promise<Machine> {
   const tools = new Set<string>();
   for (const tool of ['apt-get', 'brew', 'sudo']) if (await which(tool)) tools.add(tool);
-  const passwordlessSudo = tools.has('sudo') && (await run('sudo', ['-n', 'true']).then(() => true, () => false));
+  const passwordlessSudo =
+    tools.has('sudo') &&
+    (await run('sudo', ['-n', 'true']).then(
+      () => true,
+      () => false,
+    ));
   return { platform: process.platform, uid: process.getuid?.(), tools, passwordlessSudo };
 }
 
@@ -160,7 +166,8 @@ async function untilReady(url: string, directory: string, server: Server): Promi
     // Whoever answers must also name our directory: another server may have taken the port before ours could.
     const answer = await ask(url, (redis) => redis.config('GET', 'dir'));
     if (Array.isArray(answer) && answer.includes(directory)) return;
-    if (Date.now() > deadline) throw new Error(`Redis did not answer within ${START_LIMIT_MS} ms:\n${server.lastLines()}`);
+    if (Date.now() > deadline)
+      throw new Error(`Redis did not answer within ${START_LIMIT_MS} ms:\n${server.lastLines()}`);
     await delay(LOOK_AGAIN_MS);
   }
   throw new Error(`Redis ended while it started:\n${server.lastLines()}`);

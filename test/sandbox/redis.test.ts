@@ -54,7 +54,7 @@ describe('a private Redis', () => {
     opened = await openRedis({ alwaysPrivate: true });
     const config = await settings(opened.url);
     expect(opened).toMatchObject({ origin: 'private' });
-    expect(opened.url).not.toBe(process.env['REDIS_URL']);
+    expect(opened.url).not.toBe(process.env.REDIS_URL);
     expect(config).toMatchObject({ save: '', appendonly: 'no', 'maxmemory-policy': 'noeviction', bind: '127.0.0.1' });
   });
 
@@ -73,7 +73,9 @@ describe('a private Redis', () => {
       const { url } = await openRedis({ alwaysPrivate: true });
       console.log(url);
       setInterval(() => {}, 1000);`;
-    const owner = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const owner = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const [line] = (await once(owner.stdout, 'data')) as [Buffer];
     const url = line.toString().trim();
     const { dir } = await settings(url);
@@ -85,9 +87,9 @@ describe('a private Redis', () => {
 });
 
 describe('the Redis behind REDIS_URL', () => {
-  const before = process.env['REDIS_URL'];
+  const before = process.env.REDIS_URL;
   afterEach(() => {
-    process.env['REDIS_URL'] = before;
+    process.env.REDIS_URL = before;
   });
 
   test('given a server there, then it is used, and left running', async () => {
@@ -98,7 +100,7 @@ describe('the Redis behind REDIS_URL', () => {
   });
 
   test('given nobody there, then one line says so, without the password', async () => {
-    process.env['REDIS_URL'] = 'redis://:secret@127.0.0.1:1';
+    process.env.REDIS_URL = 'redis://:secret@127.0.0.1:1';
     await expect(openRedis()).rejects.toThrow(/^REDIS_URL is set, but no Redis answers at 127\.0\.0\.1:1: .*$/);
   });
 });
@@ -108,7 +110,10 @@ test('given no server on the PATH and nothing to install it with, then the error
     import { openRedis } from ${JSON.stringify(new URL('../../sandbox/redis.ts', import.meta.url).href)};
     await openRedis({ alwaysPrivate: true }).catch((error) => console.log(error.message));`;
   const env = { PATH: fileURLToPath(new URL('.', import.meta.url)) };
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   expect(line.toString()).toContain('No redis-server or valkey-server on the PATH');
 });

@@ -1,5 +1,4 @@
-import { access, constants } from 'node:fs/promises';
-import { which } from '../../sandbox/path.ts';
+import { isRunnable, which } from '../../sandbox/path.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
@@ -13,15 +12,14 @@ const PLACES = [
 
 /** The browser for the browser tests: CHROMIUM_PATH when set, else the first one installed; undefined when there is none. */
 export async function findChromium(): Promise<string | undefined> {
-  const given = process.env['CHROMIUM_PATH'];
+  const given = process.env.CHROMIUM_PATH;
   if (given) return given;
   for (const name of NAMES) {
     const found = await which(name);
     if (found) return found;
   }
   for (const place of PLACES) {
-    const runnable = await access(place, constants.X_OK).then(() => true, () => false);
-    if (runnable) return place;
+    if (await isRunnable(place)) return place;
   }
   return undefined;
 }

@@ -15,7 +15,7 @@ export interface TestRedis {
  * empties the server opens one of its own: `openRedis({ alwaysPrivate: true })`.
  */
 export function testRedis(): TestRedis {
-  const url = process.env['REDIS_URL'];
+  const url = process.env.REDIS_URL;
   if (!url) throw new Error('REDIS_URL is not set: run tests by `npm test -- <file>`, which opens Redis for them.');
   const prefix = `{test-${randomBytes(6).toString('hex')}}`;
   afterAll(() => removeKeys(url, prefix));

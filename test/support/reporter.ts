@@ -16,7 +16,8 @@ export default class Reporter {
   onRunComplete(_contexts: unknown, results: AggregatedResult): void {
     const lines = skippedTests(results);
     // With `-t` nearly every test is skipped, and the person who asked for that knows.
-    if (lines.length > 0 && !this.#oneTestOnly) process.stderr.write(`\nSkipped:\n${lines.map((l) => `  ${l}\n`).join('')}`);
+    if (lines.length > 0 && !this.#oneTestOnly)
+      process.stderr.write(`\nSkipped:\n${lines.map((l) => `  ${l}\n`).join('')}`);
     const file = process.env[TALLY_FILE];
     if (file) writeFileSync(file, JSON.stringify(count(results)));
   }

@@ -39,7 +39,9 @@ const scratch = await mkdtemp(join(tmpdir(), 'golden-test-'));
 const tallyFile = join(scratch, 'tally.json');
 const redis = await openRedis();
 const chromium = await findChromium();
-console.error(`Redis: ${redis.origin === 'private' ? 'a private server' : 'REDIS_URL'}; browser: ${chromium ?? 'none found'}`);
+console.error(
+  `Redis: ${redis.origin === 'private' ? 'a private server' : 'REDIS_URL'}; browser: ${chromium ?? 'none found'}`,
+);
 try {
   const code = await runJest(args, {
     ...process.env,
