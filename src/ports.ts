@@ -14,6 +14,13 @@ export interface GroupReading {
   readonly requests: number;
 }
 
+/** A group's key, how many rows stand behind it, and how urgent it is: 0 comes first. */
+export interface KeyRank {
+  readonly key: string;
+  readonly count: number;
+  readonly rank: number;
+}
+
 /** One page of a team's machines. */
 export interface MachineReading {
   readonly machines: readonly Machine[];
@@ -33,7 +40,7 @@ export interface Inventory {
   /** @throws RetryableError, FatalError */
   groups(team: Team, exemptions: readonly Exemption[], signal?: AbortSignal): Promise<GroupReading>;
   /**
-   * Rows of a team, those with the given keys first and in the order of the keys.
+   * Rows of a team's machines that carry one of the keys, by rank, then by id.
    *
    * @param page.keys Keys of machine groups, the most urgent first.
    * @param page.skip Rows to leave out, @param page.top rows to return at the most.
@@ -42,7 +49,7 @@ export interface Inventory {
   machines(
     team: Team,
     exemptions: readonly Exemption[],
-    page: { readonly keys: readonly string[]; readonly skip: number; readonly top: number },
+    page: { readonly keys: readonly KeyRank[]; readonly skip: number; readonly top: number },
     signal?: AbortSignal,
   ): Promise<MachineReading>;
   /** Machines of this name or resource id, wherever they are; at most 50. */

@@ -189,7 +189,7 @@ export class Compliance {
     const { keys, skip, top } = pick(judge(groups, exemptions, reading.catalogue, this.#policy, asOf));
     const rows = keys.reduce((sum, { count }) => sum + count, 0);
     const page = await this.#inventory.machines(team, exemptions, {
-      keys: keys.map(({ key }) => key),
+      keys,
       skip,
       top: Math.max(1, Math.min(top, rows - skip)),
     });

@@ -95,8 +95,8 @@ export function isFinding(type: MachineType, verdict: Verdict): boolean {
 export function attentionKeys(
   judged: readonly Judged[],
   only?: readonly State[],
-): readonly { readonly key: string; readonly count: number }[] {
-  const keys = new Map<string, { key: string; count: number; severity: number }>();
+): readonly { readonly key: string; readonly count: number; readonly rank: number }[] {
+  const keys = new Map<string, { key: string; count: number; rank: number }>();
   for (const { group, verdict } of judged) {
     const asked = only ? only.includes(verdict.state) && group.type !== 'scaleSet' : isFinding(group.type, verdict);
     if (!asked) continue;
@@ -104,10 +104,10 @@ export function attentionKeys(
     keys.set(group.key, {
       key: group.key,
       count: (known?.count ?? 0) + group.count,
-      severity: severityOf(verdict),
+      rank: severityOf(verdict),
     });
   }
-  return [...keys.values()].sort((a, b) => a.severity - b.severity || a.key.localeCompare(b.key));
+  return [...keys.values()].sort((a, b) => a.rank - b.rank || a.key.localeCompare(b.key));
 }
 
 /**

@@ -1,0 +1,109 @@
+import { FatalError, type GoldenError, RetryableError } from '../core/errors.ts';
+
+/** Azure understood the request and refuses the query: another form of it may be accepted. */
+export class InvalidQuery extends FatalError {
+  /** Codes of the answer, the outermost first. */
+  readonly codes: readonly string[];
+
+  constructor(codes: readonly string[], cause: unknown) {
+    super(
+      `Azure Resource Graph refused a query (${codes.join(', ')}).`,
+      'This is a fault of the bot: report it with the reference id.',
+      cause,
+    );
+    this.codes = codes;
+  }
+}
+
+/** Whether Azure says that the identity can read none of the subscriptions asked for. */
+export function noSubscription(error: InvalidQuery): boolean {
+  return error.codes.some((code) => /NoValidSubscriptions/i.test(code));
+}
+
+/** What a failed request means and whether another try may help. */
+export interface Failure {
+  readonly status: string;
+  readonly error: GoldenError;
+  readonly throttled: boolean;
+  attempts(most: number): number;
+}
+
+/**
+ * Translates what the SDK throws. Known traps: a 429 may carry Retry-After, only the quota headers, or neither; an HTML
+ * error page makes the client throw a TypeError without a status; our own timeout comes as an AbortError.
+ */
+export function failureOf(error: unknown, heard: { readonly resetsAfterMs?: number }): Failure {
+  const { statusCode, name, code, response } = (error ?? {}) as {
+    statusCode?: number;
+    name?: string;
+    code?: string;
+    response?: { headers?: { get(name: string): string | undefined } };
+  };
+  const retry = (status: string, message: string, hint: string, retryAfterMs?: number, attempts?: number): Failure => ({
+    status,
+    throttled: statusCode === 429,
+    error: new RetryableError(message, hint, { cause: error, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }),
+    attempts: (most) => attempts ?? most,
+  });
+  const final = (status: string, translated: GoldenError): Failure => ({ status, throttled: false, error: translated, attempts: () => 1 });
+
+  if (error instanceof RetryableError || error instanceof FatalError) return final('invalid', error);
+  if (name === 'AbortError' || name === 'TimeoutError') {
+    return retry('timeout', 'Azure did not answer in time.', 'Ask again in a minute.', undefined, 2);
+  }
+  if (statusCode === 429) {
+    const retryAfterMs = retryAfterFrom(response?.headers?.get('retry-after')) ?? heard.resetsAfterMs ?? 5000;
+    return retry('429', 'Azure is busy.', 'It limits how often it may be asked; ask again shortly.', retryAfterMs);
+  }
+  if (statusCode !== undefined && statusCode >= 500) {
+    return retry(String(statusCode), 'Azure Resource Graph is not available.', 'Ask again in a minute.');
+  }
+  if (statusCode === 401 || name === 'CredentialUnavailableError' || name === 'AuthenticationError' || name === 'AuthenticationRequiredError' || name === 'AggregateAuthenticationError') {
+    return final(
+      String(statusCode ?? 'token'),
+      new FatalError("Azure refused the bot's identity.", 'Check the AZURE_* settings with `golden check`.', error),
+    );
+  }
+  if (statusCode === 403) {
+    return final(
+      '403',
+      new FatalError('The bot may not read this in Azure.', 'Give its identity the Reader role on the configured scopes; `golden check` names them.', error),
+    );
+  }
+  if (statusCode === 400) {
+    const codes = codesOf(error);
+    return final('400', new InvalidQuery(codes.length > 0 ? codes : [code ?? 'BadRequest'], error));
+  }
+  if (statusCode !== undefined) {
+    return final(
+      String(statusCode),
+      new FatalError(`Azure answered with HTTP ${statusCode}.`, 'Check AZURE_CLOUD and AZURE_RESOURCE_MANAGER_ENDPOINT with `golden check`.', error),
+    );
+  }
+  // No status: an HTML page in place of JSON, or the connection broke.
+  return retry('unreadable', 'Azure could not be reached.', 'Ask again in a minute; `golden check` tells what is wrong if it stays so.');
+}
+
+/** All error codes of an answer: the outer one is only ever "BadRequest"; the one that tells is inside `details`. */
+function codesOf(error: unknown): readonly string[] {
+  const codes: string[] = [];
+  const visit = (value: unknown, depth: number): void => {
+    if (typeof value !== 'object' || value === null || depth > 6) return;
+    const { code, error: inner, details } = value as { code?: unknown; error?: unknown; details?: unknown };
+    if (typeof code === 'string' && !codes.includes(code)) codes.push(code);
+    visit(inner, depth + 1);
+    if (Array.isArray(details)) for (const detail of details) visit(detail, depth + 1);
+    else visit(details, depth + 1);
+  };
+  visit(error, 0);
+  return codes;
+}
+
+/** Retry-After is a number of seconds or a date. */
+function retryAfterFrom(header: string | undefined): number | undefined {
+  if (header === undefined || header === '') return undefined;
+  const seconds = Number(header);
+  if (!Number.isNaN(seconds)) return Math.max(0, seconds * 1000);
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+}

@@ -1,0 +1,105 @@
+import { catalogueOf, type CatalogueRow, findGallery } from '../core/catalogue.ts';
+import { FatalError } from '../core/errors.ts';
+import type { Unread } from '../core/report.ts';
+import { resourceName, subscriptionOf } from '../core/resource-id.ts';
+import type { Answers, CatalogueReading, Clock, Galleries } from '../ports.ts';
+import { catalogueQuery } from './catalogue-query.ts';
+import { InvalidQuery, noSubscription } from './failures.ts';
+import { subscriptionScopes } from './scopes.ts';
+import type { Answer, ResourceGraph } from './resource-graph.ts';
+
+/** How long a catalogue is shared, in milliseconds. Versions are published monthly; minutes are fresh. */
+export const CATALOGUE_LIFETIME_MS = 10 * 60_000;
+
+/** What is kept of one reading; plain JSON, so that replicas can share it. */
+interface Stored {
+  readonly asOfMs: number;
+  readonly rows: readonly CatalogueRow[];
+  /** Why nothing at all could be read, if so. */
+  readonly refused: string | undefined;
+  readonly requests: number;
+}
+
+/** Reads the approved galleries from Azure Resource Graph and keeps the reading for all processes. */
+export class ResourceGraphGalleries implements Galleries {
+  readonly #graph: ResourceGraph;
+  readonly #answers: Answers;
+  readonly #clock: Clock;
+  readonly #galleries: readonly string[];
+  readonly #subscriptions: readonly string[];
+  /** The last reading as a catalogue: parsing thousands of versions for each command would be waste. */
+  #parsed: { readonly stored: Stored; readonly reading: CatalogueReading } | undefined;
+
+  /**
+   * @param parts.galleries Ids of the approved galleries.
+   * @param parts.subscriptions Subscriptions that the configuration names and that therefore have to be readable.
+   */
+  constructor(parts: {
+    graph: ResourceGraph;
+    answers: Answers;
+    clock: Clock;
+    galleries: readonly string[];
+    subscriptions: readonly string[];
+  }) {
+    this.#graph = parts.graph;
+    this.#answers = parts.answers;
+    this.#clock = parts.clock;
+    this.#galleries = parts.galleries;
+    this.#subscriptions = parts.subscriptions;
+  }
+
+  async read(options: { fresh?: boolean; signal?: AbortSignal } = {}): Promise<CatalogueReading> {
+    const { value, reused } = await this.#answers.share<Stored>('catalogue', () => this.#ask(options.signal), {
+      lifetimeMs: CATALOGUE_LIFETIME_MS,
+      ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
+    });
+    if (this.#parsed?.stored.asOfMs !== value.asOfMs) this.#parsed = { stored: value, reading: this.#parse(value) };
+    return { ...this.#parsed.reading, requests: reused ? 0 : value.requests };
+  }
+
+  async #ask(signal: AbortSignal | undefined): Promise<Stored> {
+    const asOfMs = this.#clock.now().getTime();
+    const owners = this.#galleries.flatMap((id) => subscriptionOf(id) ?? []);
+    const ids = [...new Set([...owners, ...this.#subscriptions.map((id) => id.toLowerCase())])];
+    if (ids.length === 0) return { asOfMs, rows: [], refused: undefined, requests: 0 };
+    try {
+      const answers: Answer[] = [];
+      for (const scope of subscriptionScopes(ids)) {
+        answers.push(await this.#graph.ask(catalogueQuery(this.#galleries, this.#subscriptions), { scope, signal }));
+      }
+      return {
+        asOfMs,
+        rows: answers.flatMap((answer) => answer.rows as readonly CatalogueRow[]),
+        refused: undefined,
+        requests: answers.reduce((sum, answer) => sum + answer.requests, 0),
+      };
+    } catch (error) {
+      const refused = error instanceof InvalidQuery ? noSubscription(error) : error instanceof FatalError && isForbidden(error);
+      if (!refused) throw error;
+      return { asOfMs, rows: [], refused: 'the identity may read none of these subscriptions', requests: 1 };
+    }
+  }
+
+  #parse(stored: Stored): CatalogueReading {
+    const catalogue = catalogueOf(stored.rows);
+    const readable = new Set(
+      stored.rows
+        .filter((row) => String(row.type).toLowerCase() === 'microsoft.resources/subscriptions')
+        .map((row) => String(row.subscriptionId).toLowerCase()),
+    );
+    const hint = stored.refused ?? "not visible to the bot's identity: give it the Reader role there";
+    const unread: Unread[] = [
+      ...this.#subscriptions
+        .filter((id) => !readable.has(id.toLowerCase()))
+        .map((id) => ({ scope: `subscription ${id}`, reason: hint })),
+      ...this.#galleries
+        .filter((id) => findGallery(catalogue, id) === undefined)
+        .map((id) => ({ scope: `gallery ${resourceName(id)} (${id})`, reason: hint })),
+    ];
+    return { catalogue, asOf: new Date(stored.asOfMs), unread, requests: stored.requests };
+  }
+}
+
+function isForbidden(error: FatalError): boolean {
+  return (error.cause as { statusCode?: number } | undefined)?.statusCode === 403;
+}

@@ -1,0 +1,54 @@
+import type { Redis } from 'ioredis';
+import type { Answers } from '../ports.ts';
+import { SharedAnswers } from './answers.ts';
+import { connect, connected, type StoreLog } from './connection.ts';
+import { DEFAULT_PREFIX, keysOf } from './keys.ts';
+import { type Once, sharedOnce } from './once.ts';
+import { sharedQuota } from './quota.ts';
+
+/** What is shared between all processes of an installation. */
+export interface Store {
+  readonly answers: Answers;
+  readonly once: Once;
+  /** One quota over all processes, with the given one as what remains while Redis is away. */
+  quota<Q extends Parameters<typeof sharedQuota>[3]>(limits: { requests: number; windowMs: number }, fallback: Q): ReturnType<typeof sharedQuota>;
+  /** Whether Redis answers right now; true where none is configured. */
+  ready(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store. Waits for Redis at most `waitMs`, then goes on without it and joins it when it is there.
+ *
+ * @param options.url Absent: nothing is shared beyond this process.
+ * @param options.scope Tells configurations apart, see SharedAnswers.
+ */
+export async function openStore(options: {
+  readonly url: string | undefined;
+  readonly prefix?: string;
+  readonly scope: string;
+  readonly log: StoreLog;
+  readonly waitMs?: number;
+}): Promise<Store> {
+  const keys = keysOf(options.prefix ?? DEFAULT_PREFIX);
+  const redis = options.url === undefined ? undefined : connect(options.url, options.log);
+  if (redis) await connected(redis, options.waitMs ?? 3000);
+  return {
+    answers: new SharedAnswers(redis, keys, options.scope, Date.now),
+    once: sharedOnce(redis, keys, Date.now),
+    quota: (limits, fallback) => (redis ? sharedQuota(redis, keys, limits, fallback) : fallback),
+    ready: async () => redis === undefined || (await answers(redis)),
+    close: () => {
+      redis?.disconnect();
+      return Promise.resolve();
+    },
+  };
+}
+
+async function answers(redis: Redis): Promise<boolean> {
+  try {
+    return (await redis.ping()) === 'PONG';
+  } catch {
+    return false;
+  }
+}
