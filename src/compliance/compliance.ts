@@ -91,9 +91,11 @@ export class Compliance {
    * @throws RetryableError, FatalError
    */
   async status(team: Team, options: { readonly limit: number; readonly fresh?: boolean }): Promise<StatusReport> {
-    const { value, catalogue } = await this.#ask(`status:${team.name}:${options.limit}`, options.fresh, (reading) =>
-      this.#read(team, reading, (judged) => ({ keys: attentionKeys(judged), skip: 0, top: options.limit })),
-    );
+    const { value, catalogue } = await this.#reading(`status:${team.name}:${options.limit}`, team, options.fresh, (judged) => ({
+      keys: attentionKeys(judged),
+      skip: 0,
+      top: options.limit,
+    }));
     return this.#report(team, value, catalogue);
   }
 
@@ -111,13 +113,11 @@ export class Compliance {
     const { states, page, pageSize } = options;
     const window = Math.floor(((page - 1) * pageSize) / WINDOW_ROWS);
     const key = `list:${team.name}:${states?.join('+') ?? 'attention'}:${window}`;
-    const { value, catalogue } = await this.#ask(key, options.fresh, (reading) =>
-      this.#read(team, reading, (judged) => ({
-        keys: attentionKeys(judged, states),
-        skip: window * WINDOW_ROWS,
-        top: WINDOW_ROWS,
-      })),
-    );
+    const { value, catalogue } = await this.#reading(key, team, options.fresh, (judged) => ({
+      keys: attentionKeys(judged, states),
+      skip: window * WINDOW_ROWS,
+      top: WINDOW_ROWS,
+    }));
     const asOf = new Date(value.asOfMs);
     const exemptions = activeExemptions(this.#policy, asOf);
     const judged = judge(value.groups, exemptions, catalogue.catalogue, this.#policy, asOf);
@@ -160,32 +160,34 @@ export class Compliance {
     return { asked: nameOrId, reports, requests: found.requests + catalogue.requests };
   }
 
-  async #ask(
+  /** One shared reading of a team, and the catalogue it is judged by. */
+  async #reading(
     key: string,
+    team: Team,
     fresh: boolean | undefined,
-    read: (catalogue: CatalogueReading) => Promise<TeamReading>,
+    pick: (judged: readonly Judged[]) => { keys: ReturnType<typeof attentionKeys>; skip: number; top: number },
   ): Promise<{ value: TeamReading; catalogue: CatalogueReading }> {
-    let catalogue: CatalogueReading | undefined;
-    const { value } = await this.#answers.share(
-      key,
-      async () => {
-        // The catalogue and the groups are read side by side: #read awaits the catalogue only where it needs it.
-        catalogue = await this.#galleries.read(fresh === undefined ? {} : { fresh });
-        return read(catalogue);
-      },
-      { lifetimeMs: ANSWER_LIFETIME_MS, ...(fresh === undefined ? {} : { fresh }) },
-    );
-    return { value, catalogue: catalogue ?? (await this.#galleries.read()) };
+    const anew = fresh === undefined ? {} : { fresh };
+    const { value } = await this.#answers.share(key, () => this.#read(team, anew, pick), {
+      lifetimeMs: ANSWER_LIFETIME_MS,
+      ...anew,
+    });
+    // Shared since #read asked for it, or by whoever gave this answer; read anew only when its lifetime ended in between.
+    return { value, catalogue: await this.#galleries.read() };
   }
 
   async #read(
     team: Team,
-    reading: CatalogueReading,
+    anew: { fresh?: boolean },
     pick: (judged: readonly Judged[]) => { keys: ReturnType<typeof attentionKeys>; skip: number; top: number },
   ): Promise<TeamReading> {
     const asOf = this.#clock.now();
     const exemptions = activeExemptions(this.#policy, asOf);
-    const { groups, unread, requests } = await this.#inventory.groups(team, exemptions);
+    const [reading, grouped] = await Promise.all([
+      this.#galleries.read(anew),
+      this.#inventory.groups(team, exemptions),
+    ]);
+    const { groups, unread } = grouped;
     const { keys, skip, top } = pick(judge(groups, exemptions, reading.catalogue, this.#policy, asOf));
     const rows = keys.reduce((sum, { count }) => sum + count, 0);
     const page = await this.#inventory.machines(team, exemptions, {
@@ -196,10 +198,10 @@ export class Compliance {
     return {
       asOfMs: asOf.getTime(),
       groups,
-      machines: rows > skip ? page.machines : [],
+      machines: page.machines,
       total: page.total,
       unread,
-      requests: reading.requests + requests + page.requests,
+      requests: reading.requests + grouped.requests + page.requests,
     };
   }
 
