@@ -33,26 +33,32 @@ async function readTally(file: string): Promise<Tally | undefined> {
   }
 }
 
+/** Opens what the tests need, runs them, and gives the exit code. */
+async function runTests(args: readonly string[]): Promise<number> {
+  const scratch = await mkdtemp(join(tmpdir(), 'golden-test-'));
+  const tallyFile = join(scratch, 'tally.json');
+  const redis = await openRedis();
+  try {
+    const chromium = await findChromium();
+    console.error(`Redis: ${redis.origin}; browser: ${chromium ?? 'none found'}`);
+    const code = await runJest(args, {
+      ...process.env,
+      REDIS_URL: redis.url,
+      [TALLY_FILE]: tallyFile,
+      ...(chromium && { GOLDEN_CHROMIUM: chromium }),
+    });
+    console.log(`\n${tallyLine(tallyOf(await readTally(tallyFile), code))}`);
+    return code;
+  } finally {
+    await redis.close();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
 const given = process.argv.slice(2);
-const args = given.length > 0 ? given : ['--coverage'];
-const scratch = await mkdtemp(join(tmpdir(), 'golden-test-'));
-const tallyFile = join(scratch, 'tally.json');
-const redis = await openRedis();
-const chromium = await findChromium();
-console.error(
-  `Redis: ${redis.origin === 'private' ? 'a private server' : 'REDIS_URL'}; browser: ${chromium ?? 'none found'}`,
-);
 try {
-  const code = await runJest(args, {
-    ...process.env,
-    REDIS_URL: redis.url,
-    [TALLY_FILE]: tallyFile,
-    ...(chromium && { GOLDEN_CHROMIUM: chromium }),
-  });
-  const tally = tallyOf(await readTally(tallyFile), code);
-  console.log(`\n${tallyLine(tally)}`);
-  process.exitCode = code;
-} finally {
-  await redis.close();
-  await rm(scratch, { recursive: true, force: true });
+  process.exitCode = await runTests(given.length > 0 ? given : ['--coverage']);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 }
