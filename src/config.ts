@@ -1,6 +1,9 @@
 import type { ImagePolicy } from './core/policy.ts';
 import type { Team } from './core/team.ts';
 
+export { ConfigError, type Fault, faultText } from './config/faults.ts';
+export { loadConfig, type Need, type Needs } from './config/load.ts';
+
 /** What Azure is asked about. */
 export type AzureScope =
   /** Everything the identity can read. */
@@ -27,16 +30,24 @@ export type SlackSettings =
   | { readonly mode: 'socket'; readonly botToken: string; readonly appToken: string; readonly apiUrl: string }
   | { readonly mode: 'http'; readonly botToken: string; readonly signingSecret: string; readonly port: number; readonly apiUrl: string };
 
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
 /** Everything that is configured, read once and checked. */
 export interface Config {
+  /** The file it was read from, as it was named. */
+  readonly file: string;
   readonly azure: AzureSettings;
   readonly policy: ImagePolicy;
   readonly teams: readonly Team[];
+  /** Where the platform's own people read what no single team can mend. */
+  readonly platformChannel: string | undefined;
   /** Absent where the process does not need Slack. */
   readonly slack: SlackSettings | undefined;
   /** `redis://` or `rediss://`; absent where the process can do without. */
   readonly redisUrl: string | undefined;
-  /** Port of /healthz, /readyz and /metrics. */
+  /** Address that /healthz, /readyz and /metrics listen on. */
+  readonly healthHost: string;
+  /** Port of /healthz, /readyz and /metrics; 0 takes a free one. */
   readonly healthPort: number;
-  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly logLevel: LogLevel;
 }

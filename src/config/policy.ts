@@ -1,0 +1,68 @@
+import type { AzureScope } from '../config.ts';
+import type { Approved, Freshness, ImagePolicy } from '../core/policy.ts';
+import type { Team } from '../core/team.ts';
+import type { GoldenYml } from './golden-yml.ts';
+
+/** What golden.yml leaves out. */
+export const DEFAULT_FRESHNESS = { graceDays: 14, versionsBehind: 0, maxAgeDays: 60 } as const satisfies Freshness;
+
+type Entry = GoldenYml['images']['golden'][number];
+type WrittenFreshness = GoldenYml['images']['freshness'];
+
+/** What is asked of Azure: what the file names, else everything the identity can read. */
+export function scopeOf({ azure }: GoldenYml): AzureScope {
+  if (azure?.managementGroups) return { kind: 'managementGroups', ids: [...new Set(azure.managementGroups)] };
+  if (azure?.subscriptions) return { kind: 'subscriptions', ids: [...new Set(azure.subscriptions)] };
+  return { kind: 'everything' };
+}
+
+/** The file's decisions about images. */
+export function policyOf({ images, exemptions }: GoldenYml): ImagePolicy {
+  const freshness = complete(images.freshness, DEFAULT_FRESHNESS);
+  return {
+    golden: images.golden.map((entry) => approvedOf(entry, freshness)),
+    revoked: (images.revoked ?? []).map(({ version, reason, at }) => ({ version, reason, at })),
+    exemptions: (exemptions ?? []).map(({ machine, reason, until }) => ({ machine, reason, until })),
+  };
+}
+
+/** The file's teams, in its order. */
+export function teamsOf({ teams }: GoldenYml): readonly Team[] {
+  return Object.entries(teams).map(([name, team]) => ({
+    name,
+    match: {
+      tags: team.match.tags ?? {},
+      subscriptions: team.match.subscriptions ?? [],
+      resourceGroups: team.match.resourceGroups ?? [],
+    },
+    channel: team.channel,
+    kind: team.kind ?? 'cattle',
+    wiki: team.wiki,
+    approvers: {
+      users: team.approvers?.users ?? [],
+      userGroups: team.approvers?.userGroups ?? [],
+      required: team.approvers?.required ?? 1,
+    },
+    digest: team.digest,
+  }));
+}
+
+function approvedOf(entry: Entry, freshness: Freshness): Approved {
+  if ('marketplace' in entry) return { kind: 'marketplace', ...entry.marketplace };
+  if ('managedImage' in entry) return { kind: 'managedImage', managedImage: entry.managedImage };
+  return {
+    kind: 'gallery',
+    gallery: entry.gallery,
+    definitions: entry.definitions,
+    replaces: entry.replaces ?? [],
+    freshness: complete(entry.freshness, freshness),
+  };
+}
+
+function complete(written: WrittenFreshness, rest: Freshness): Freshness {
+  return {
+    graceDays: written?.graceDays ?? rest.graceDays,
+    versionsBehind: written?.versionsBehind ?? rest.versionsBehind,
+    maxAgeDays: written?.maxAgeDays ?? rest.maxAgeDays,
+  };
+}
