@@ -35,9 +35,9 @@ async function readTally(file: string): Promise<Tally | undefined> {
 
 /** Opens what the tests need, runs them, and gives the exit code. */
 async function runTests(args: readonly string[]): Promise<number> {
+  const redis = await openRedis();
   const scratch = await mkdtemp(join(tmpdir(), 'golden-test-'));
   const tallyFile = join(scratch, 'tally.json');
-  const redis = await openRedis();
   try {
     const chromium = await findChromium();
     console.error(`Redis: ${redis.origin}; browser: ${chromium ?? 'none found'}`);
