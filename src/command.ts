@@ -1,16 +1,28 @@
 import type { Compliance } from './compliance/compliance.ts';
-import type { Team } from './core/team.ts';
+import { UserError } from './core/errors.ts';
+import { nearest } from './core/nearest.ts';
+import { findTeam, type Team } from './core/team.ts';
+import type { Clock } from './ports.ts';
 import type { Message } from './slack/views/message.ts';
 
 /** What a command may use: never Slack, Azure or Redis themselves. */
 export interface Services {
-  readonly compliance: Compliance;
+  readonly compliance: Pick<Compliance, 'status' | 'list' | 'why'>;
   readonly teams: readonly Team[];
   /** The portal of the configured cloud, e.g. `https://portal.azure.com`. */
   readonly portal: string;
+  /** Tells how old a shared answer is. */
+  readonly clock: Clock;
 }
 
-/** Options of the terminal; in Slack there are none. */
+/** What the words of a command are understood against. */
+export interface Asking {
+  readonly teams: readonly Team[];
+  /** The Slack channel it was asked in; absent in a terminal. */
+  readonly channel?: string;
+}
+
+/** How much is asked for, beyond the words. */
 export interface Flags {
   /** How many findings at the most. */
   readonly limit?: number;
@@ -27,8 +39,10 @@ export interface Command<Input, Result> {
   readonly name: string;
   readonly usage: string;
   readonly summary: string;
+  /** How much is asked for where a message shows the answer: it holds less than a terminal. */
+  readonly inSlack?: Flags;
   /** @throws UserError with the nearest thing that would have been understood. */
-  parse(words: readonly string[], services: Pick<Services, 'teams'>): Input;
+  parse(words: readonly string[], asking: Asking): Input;
   /** @throws UserError, RetryableError, FatalError */
   query(input: Input, services: Services, flags: Flags): Promise<Result>;
   render(result: Result): Message;
@@ -53,5 +67,43 @@ export type AnyCommand = Command<any, any>;
 
 /** Keeps a command's input and result types together; returns it unchanged. */
 export function defineCommand<Input, Result>(command: Command<Input, Result>): Command<Input, Result> {
+  return command;
+}
+
+/** A command with the words that are left for it to parse. */
+export interface Route {
+  readonly command: AnyCommand;
+  readonly words: readonly string[];
+}
+
+/**
+ * Finds the command that the words ask for: nothing is `help`, a team's name alone is that team's `status`.
+ *
+ * @throws UserError naming the nearest command or team.
+ */
+export function route(words: readonly string[], commands: readonly AnyCommand[], teams: readonly Team[]): Route {
+  const called = (name: string) => commands.find((command) => command.name === name);
+  const [first, ...rest] = words;
+  if (first === undefined) return { command: mustExist(called('help')), words: [] };
+
+  const named = called(first.toLowerCase());
+  if (named) return { command: named, words: rest };
+
+  const status = called('status');
+  const mention = /^<#/.test(first);
+  if (status && (mention || findTeam(teams, words.join(' ')))) return { command: status, words };
+
+  const guess = nearest(first, [...commands.map(({ name }) => name), ...teams.map(({ name }) => name)]);
+  const asCommand = guess !== undefined && called(guess) !== undefined;
+  throw new UserError(
+    `There is no command or team "${first}".`,
+    guess === undefined
+      ? 'Ask "/golden help" for what I understand.'
+      : `Did you mean "/golden ${asCommand ? [guess, ...rest].join(' ') : `status ${guess}`}"?`,
+  );
+}
+
+function mustExist(command: AnyCommand | undefined): AnyCommand {
+  if (!command) throw new TypeError('The list of commands holds no help.');
   return command;
 }

@@ -1,0 +1,50 @@
+import type { State } from '../../core/classification.ts';
+import { STATE_NAMES } from '../../core/wording.ts';
+
+/**
+ * The words behind a button: exactly what a person would type after `/golden`, so that a click is parsed and checked like
+ * everything else that comes from outside.
+ */
+
+/** What an action does with its words; a suffix after a second colon keeps ids unique within a message. */
+export const ACTION = {
+  /** Asks the words and shows the answer. */
+  run: 'golden:run',
+  /** Asks the words anew. */
+  refresh: 'golden:refresh',
+  /** Posts the answer to the words in the channel. */
+  share: 'golden:share',
+  /** A link; Slack tells us, there is nothing to do. */
+  open: 'golden:open',
+} as const;
+
+/** Slack's limit of a button's value. */
+export const MAX_BUTTON_VALUE = 2000;
+/** Slack's limit of an option's value. */
+export const MAX_OPTION_VALUE = 150;
+
+/** `status team-x` */
+export function askStatus(team: string): string {
+  return `status ${quoted(team)}`;
+}
+
+/** `list team-x outdated page 2` */
+export function askList(team: string, state?: State | 'all', page = 1): string {
+  const filter = state === undefined ? '' : ` ${state === 'all' ? 'all' : stateWord(state)}`;
+  return `list ${quoted(team)}${filter}${page > 1 ? ` page ${page}` : ''}`;
+}
+
+/** `why vm-1`, or with the resource id where the name is not enough. */
+export function askWhy(nameOrId: string): string {
+  return `why ${quoted(nameOrId)}`;
+}
+
+/** A state as one types it: `end-of-life`. */
+export function stateWord(state: State): string {
+  return STATE_NAMES[state].replaceAll(' ', '-');
+}
+
+/** A word in quotes where spaces would break it. */
+export function quoted(word: string): string {
+  return /^[^\s"'“”‘’<>&]+$/.test(word) ? word : `"${word.replaceAll('"', ' ')}"`;
+}

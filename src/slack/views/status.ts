@@ -1,0 +1,125 @@
+import type { KnownBlock } from '@slack/types';
+import type { StatusReport } from '../../core/report.ts';
+import type { Team } from '../../core/team.ts';
+import { STATE_NAMES, warningText } from '../../core/wording.ts';
+import { mrkdwn } from '../escape.ts';
+import { ACTION, askList, askStatus, askWhy, MAX_OPTION_VALUE } from './asks.ts';
+import { actions, bullets, button, columns, header, leaf, line, link, menu, note, paragraph, words } from './blocks.ts';
+import { type Detail, fitted } from './budget.ts';
+import { bar, countsInWords, figure, isNotJudged, machines, percent, READING_ORDER } from './figures.ts';
+import type { Message } from './message.ts';
+import { asOfNote, asOfSentence, findingItem, unreadBlocks, unreadSentence } from './parts.ts';
+import { matchPhrase } from './team-match.ts';
+
+/** What `/golden status` found, and what it takes to say it. */
+export interface StatusAnswer {
+  readonly team: Team;
+  readonly report: StatusReport;
+  /** When it is said: an answer may be shared and a minute old. */
+  readonly now: Date;
+}
+
+const MOST_FINDINGS = 8;
+const MOST_WARNINGS = 3;
+
+/** The answer to `/golden status`. */
+export function statusView(answer: StatusAnswer): Message {
+  const worst = Math.min(MOST_FINDINGS, answer.report.findings.length);
+  return fitted(worst, (detail) => build(answer, detail));
+}
+
+/** The share in words. What could not be read is part of it: nobody should take half an answer for a whole one. */
+export function headline({ report }: Pick<StatusAnswer, 'report'>): string {
+  const { total, counts, share, unread } = report;
+  const judged = total - counts.exempt - counts.platformManaged;
+  const read = unread.length > 0 ? ' that could be read' : '';
+  if (total === 0) return unread.length > 0 ? 'no machine could be read' : 'no machines found';
+  if (share === undefined) return `nothing to judge among ${machines(total)}${read}`;
+  if (share === 1) return `all ${machines(judged)}${read} on current golden images`;
+  return `${percent(share)} of ${machines(judged)}${read} on current golden images`;
+}
+
+function build(answer: StatusAnswer, { rows, characters }: Detail): Message {
+  const { team, report, now } = answer;
+  const { total, counts, attention, findings, unread, asOf } = report;
+  const summary = headline(answer);
+  const ask = askStatus(team.name);
+  const sums = total === 0 ? '' : ` Of ${figure(total)}: ${countsInWords(counts)}.`;
+  return {
+    ask,
+    text:
+      `${mrkdwn(team.name, 100)}: ${summary}.${sums}` +
+      `${attention > 0 ? ` ${attentionPhrase(attention)}.` : ''}${unreadSentence(unread)}${asOfSentence(asOf)}`,
+    blocks: [
+      header(`${team.name.slice(0, 60)}: ${summary}`),
+      ...unreadBlocks(unread, characters),
+      ...(total === 0 ? emptyBlocks(answer) : [columns(countLines(report))]),
+      ...findingBlocks(report, rows, characters),
+      ...warningBlocks(report, characters),
+      ...(total > 0 && attention === 0 && unread.length === 0 ? [note('Nothing to do.')] : []),
+      asOfNote(asOf, now),
+      ...actions([
+        attention > 0 ? button('All findings', `${ACTION.run}:list`, askList(team.name)) : undefined,
+        button('Refresh', ACTION.refresh, ask, `Ask Azure again about ${team.name}`),
+        button('Share in channel', ACTION.share, ask, `Post this answer about ${team.name} in the channel`),
+        team.wiki ? link('Team wiki', `${ACTION.open}:wiki`, team.wiki, `Open the wiki of ${team.name}`) : undefined,
+        whyMenu(findings.slice(0, rows)),
+      ]),
+    ],
+  };
+}
+
+function attentionPhrase(attention: number): string {
+  return `${machines(attention)} ${attention === 1 ? 'needs' : 'need'} attention`;
+}
+
+/** One line for each state there are machines in: the number and the word first, the bar for those who see it. */
+function countLines({ counts, total }: StatusReport): string {
+  const present = READING_ORDER.filter((state) => counts[state] > 0);
+  const digits = Math.max(...present.map((state) => figure(counts[state]).length));
+  return present
+    .map((state) => {
+      const number = figure(counts[state]).padStart(digits);
+      const name = STATE_NAMES[state].padEnd(16);
+      return `${number} ${name} ${isNotJudged(state) ? '(not judged)' : bar(counts[state], total)}`;
+    })
+    .join('\n');
+}
+
+function emptyBlocks({ team, report }: StatusAnswer): readonly KnownBlock[] {
+  const reason =
+    report.unread.length > 0
+      ? 'None of the machines that could be read is this team’s.'
+      : 'Azure has no machine of this team. If that is wrong, mend how golden.yml finds them:';
+  return [paragraph(`${reason} ${matchPhrase(team.match)}`)];
+}
+
+function findingBlocks({ findings, attention }: StatusReport, rows: number, characters: number): readonly KnownBlock[] {
+  if (attention === 0) return [];
+  const shown = findings.slice(0, rows);
+  const hidden = attention - shown.length;
+  return [
+    ...(shown.length > 0
+      ? [bullets(hidden > 0 ? 'The worst first' : 'What needs attention', shown.map((finding) => findingItem(finding, characters)))]
+      : []),
+    ...(hidden > 0 ? [note(`${figure(hidden)} more ${hidden === 1 ? 'finding is' : 'findings are'} not shown here: press “All findings”.`)] : []),
+  ];
+}
+
+function warningBlocks({ warnings }: StatusReport, characters: number): readonly KnownBlock[] {
+  if (warnings.length === 0) return [];
+  const shown = warnings.slice(0, MOST_WARNINGS).map((warning) => line(leaf(warningText(warning), characters)));
+  const hidden = warnings.length - shown.length;
+  return [bullets('About the images', [...shown, ...(hidden > 0 ? [line(words(`and ${figure(hidden)} more`))] : [])])];
+}
+
+/** Asks "why" about one of the machines shown. A name too long for an option can still be typed. */
+function whyMenu(findings: StatusReport['findings']) {
+  const options = new Map<string, string>();
+  for (const { name, verdict } of findings) {
+    const value = askWhy(name);
+    if (value.length <= MAX_OPTION_VALUE) options.set(value, `${name.slice(0, 50)} (${STATE_NAMES[verdict.state]})`);
+  }
+  if (options.size === 0) return undefined;
+  return menu('Why is …', `${ACTION.run}:why`, [...options].map(([value, text]) => ({ value, text })));
+}
