@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { openAzure } from './azure/index.ts';
+import { localQuota, QUOTA } from './azure/limiter.ts';
+import type { Services } from './command.ts';
+import { Compliance } from './compliance/compliance.ts';
+import type { Config } from './config.ts';
+import type { Answers, Clock, Galleries } from './ports.ts';
+import { openStore, type Store } from './store/index.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
+
+/** The parts that bot, worker and command line have in common, wired. */
+export interface Assembly {
+  readonly services: Services;
+  readonly galleries: Galleries;
+  readonly store: Store;
+}
+
+/** Builds the adapters and what stands on them. Waits for Redis a moment where one is configured, and goes on without. */
+export async function assemble(config: Config, { log, metrics }: Telemetry): Promise<Assembly> {
+  const clock: Clock = { now: () => new Date() };
+  const store = await openStore({ url: config.redisUrl, scope: fingerprint(config), log });
+  const answers = counted(store.answers, (reused) => metrics.answered(reused));
+  const { inventory, galleries } = openAzure(config.azure, {
+    policy: config.policy,
+    teams: config.teams,
+    answers,
+    quota: store.quota(QUOTA, localQuota(Date.now)),
+    clock,
+    log: {
+      request: (request) => {
+        metrics.resourceGraphAsked(request);
+        log[request.ok ? 'debug' : 'warn'](request, 'Resource Graph asked');
+      },
+      quota: (remaining) => metrics.resourceGraphQuota(remaining),
+    },
+  });
+  const compliance = new Compliance({
+    inventory,
+    galleries,
+    answers,
+    clock,
+    policy: config.policy,
+    teams: config.teams,
+  });
+  return { services: { compliance, teams: config.teams, portal: config.azure.portal, clock }, galleries, store };
+}
+
+/** Names what answers depend on: replicas with another golden.yml (a rolling update) must not share answers with these. */
+function fingerprint({ azure, policy, teams }: Config): string {
+  const { accessToken: _, ...reached } = azure;
+  return createHash('sha256').update(JSON.stringify({ azure: reached, policy, teams })).digest('hex').slice(0, 16);
+}
+
+function counted(answers: Answers, onAnswer: (reused: boolean) => void): Answers {
+  return {
+    async share(key, ask, options) {
+      const answer = await answers.share(key, ask, options);
+      onAnswer(answer.reused);
+      return answer;
+    },
+  };
+}

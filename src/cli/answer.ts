@@ -1,0 +1,36 @@
+import { assemble } from '../assemble.ts';
+import type { AnyCommand } from '../command.ts';
+import { loadConfig } from '../config.ts';
+import { openTelemetry } from '../telemetry/telemetry.ts';
+import type { Arguments } from './arguments.ts';
+import { screenOf } from './screen.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Findings at the most, unless told otherwise. */
+const LIMIT = { json: 1000, text: 20 } as const;
+
+/**
+ * Runs a command of Slack's in the terminal. Azure is asked anew in every run; a Redis that is configured only keeps the
+ * installation's quota of requests.
+ *
+ * @returns what to print, and the exit code
+ * @throws ConfigError, UserError, RetryableError, FatalError
+ */
+export async function answer(
+  { terminal, parse, query }: AnyCommand,
+  { words, json, limit, noColor }: Arguments,
+  { env, stdout, stderr }: Surroundings,
+): Promise<{ readonly text: string; readonly exitCode: 0 | 1 }> {
+  const config = loadConfig({ env, needs: { slack: 'unused', redis: 'optional' }, logLevel: 'warn' });
+  const input: unknown = parse(words, { teams: config.teams });
+  const { services, store } = await assemble(config, openTelemetry(config.logLevel, stderr, { process: false }));
+  try {
+    const flags = { limit: limit ?? (json ? LIMIT.json : LIMIT.text), fresh: true };
+    const result: unknown = await query(input, services, flags);
+    if (!terminal) throw new TypeError('The command has no form for a terminal.');
+    const text = json ? JSON.stringify(terminal.json(result)) : terminal.text(result, screenOf(stdout, env, { noColor }));
+    return { text, exitCode: terminal.exitCode(result) };
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,33 @@
+import { jobs } from '../jobs/index.ts';
+import { assemble } from './assemble.ts';
+import type { Config } from './config.ts';
+import { startJobs } from './queue.ts';
+import type { RunningPart } from './cli/serve.ts';
+import { DEFAULT_PREFIX } from './store/keys.ts';
+import type { Telemetry } from './telemetry/telemetry.ts';
+
+/** Starts the worker: every job of jobs/index.ts, on its schedule. @throws TypeError without Redis's address. */
+export async function startWorker(config: Config, telemetry: Telemetry): Promise<RunningPart> {
+  const { redisUrl } = config;
+  if (redisUrl === undefined) throw new TypeError('The worker needs REDIS_URL; loadConfig asks for it.');
+  const { log, metrics } = telemetry;
+  const { galleries, store } = await assemble(config, telemetry);
+  const running = await startJobs({
+    redisUrl,
+    prefix: DEFAULT_PREFIX,
+    jobs,
+    services: { galleries },
+    log,
+    onDone: (name, outcome) => metrics.jobEnded(name, outcome),
+  });
+  return {
+    dependencies: [
+      { name: 'redis', ready: () => store.ready() },
+      { name: 'jobs', ready: () => running.ready() },
+    ],
+    async close(graceMs) {
+      await running.close(graceMs);
+      await store.close();
+    },
+  };
+}
