@@ -43,8 +43,8 @@ export function parseImageReference(value: unknown): ImageReference {
   const id = text(raw.id).replace(/\/+$/, '');
   const gallery = GALLERY_IMAGE.exec(id);
   if (gallery) {
-    const [, definitionId = '', named] = gallery;
-    const version = pinned(named ?? '');
+    const [, definitionId, named] = gallery as unknown as [string, string, string | undefined];
+    const version = pinned(named);
     return version === undefined
       ? { kind: 'galleryDefinition', definitionId, exactVersion }
       : { kind: 'galleryVersion', definitionId, version };
@@ -86,9 +86,10 @@ export function imageName(image: ImageReference): string | undefined {
 
 function publishedImage(
   kind: 'sharedGallery' | 'communityGallery',
-  [, gallery = '', definition = '', version = '']: readonly string[],
+  match: RegExpExecArray,
   exactVersion: string | undefined,
 ): ImageReference {
+  const [, gallery, definition, version] = match as unknown as [string, string, string, string | undefined];
   return { kind, gallery, definition, exactVersion: pinned(version) ?? exactVersion };
 }
 
@@ -98,8 +99,8 @@ function publishedName(root: string, image: { gallery: string; definition: strin
 }
 
 /** A version that pins one image: "latest" and anything else that is not a number does not. */
-function pinned(version: string): string | undefined {
-  return parseVersion(version) ? version : undefined;
+function pinned(version: string | undefined): string | undefined {
+  return version !== undefined && parseVersion(version) ? version : undefined;
 }
 
 function text(value: unknown): string {

@@ -72,7 +72,6 @@ export function isInScaleSet(machine: Pick<Machine, 'type' | 'scaleSetId'>): boo
  * vCPUs (`Standard_D4ps_v5`). Undefined for a text that is not a size.
  */
 export function architectureOfSize(vmSize: string): 'x64' | 'Arm64' | undefined {
-  const size = /^(?:standard|basic)_[a-z]+\d+(?:-\d+)?([a-z]*)(?:_|$)/i.exec(vmSize);
-  if (!size) return undefined;
-  return (size[1] ?? '').toLowerCase().includes('p') ? 'Arm64' : 'x64';
+  if (!/^(?:standard|basic)_[a-z]+\d+(?:-\d+)?[a-z]*(?:_|$)/i.test(vmSize)) return undefined;
+  return /^[a-z]+_[a-z]+\d+(?:-\d+)?[a-oq-z]*p/i.test(vmSize) ? 'Arm64' : 'x64';
 }

@@ -6,7 +6,8 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   let best: { name: string; edits: number } | undefined;
   for (const name of candidates) {
     const known = name.toLowerCase();
-    const edits = known.startsWith(typed) && typed.length >= 3 ? 1 : distance(typed, known);
+    const beginning = typed.length >= 3 && known.startsWith(typed);
+    const edits = Math.min(distance(typed, known), beginning ? 1 : Number.POSITIVE_INFINITY);
     if (edits <= Math.max(1, Math.ceil(known.length / 3)) && (best === undefined || edits < best.edits)) {
       best = { name, edits };
     }

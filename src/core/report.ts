@@ -171,8 +171,8 @@ export function findingOf(
 export function worstFirst(a: Finding, b: Finding): number {
   return (
     severityOf(a.verdict) - severityOf(b.verdict) ||
-    (lagOfVerdict(b.verdict)?.versionsBehind ?? 0) - (lagOfVerdict(a.verdict)?.versionsBehind ?? 0) ||
-    (lagOfVerdict(b.verdict)?.daysBehind ?? 0) - (lagOfVerdict(a.verdict)?.daysBehind ?? 0) ||
+    behind(b, 'versionsBehind') - behind(a, 'versionsBehind') ||
+    behind(b, 'daysBehind') - behind(a, 'daysBehind') ||
     Number(b.kind === 'pet') - Number(a.kind === 'pet') ||
     a.name.localeCompare(b.name) ||
     a.id.localeCompare(b.id)
@@ -183,6 +183,10 @@ export function worstFirst(a: Finding, b: Finding): number {
 export function lagOfVerdict(verdict: Verdict): { versionsBehind: number; daysBehind: number | undefined } | undefined {
   if (verdict.state === 'exempt') return lagOfVerdict(verdict.otherwise);
   return 'lag' in verdict ? verdict.lag : undefined;
+}
+
+function behind(finding: Finding, measure: 'versionsBehind' | 'daysBehind'): number {
+  return lagOfVerdict(finding.verdict)?.[measure] ?? 0;
 }
 
 function countStates(judged: readonly Judged[], unlisted: number): Counts {
