@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { App, type BlockAction, LogLevel, type Receiver, type SlackAction } from '@slack/bolt';
+import { WebClient } from '@slack/web-api';
+import { calling, clientOptions } from './call.ts';
+import { dispatcher, type Question } from './dispatch.ts';
+import { type Identity, isStranger } from './identity.ts';
+import { sdkLogger } from './logger.ts';
+import { MessageReply } from './message-reply.ts';
+import { ModalReply } from './modal-reply.ts';
+import { rememberedOnce } from './once.ts';
+import type { SlackDeps } from './ports.ts';
+import type { Reply } from './reply.ts';
+import { homeView } from './views/home.ts';
+import { strangerView, unknownButtonView } from './views/notices.ts';
+import { clickedWords, typedWords } from './words.ts';
+
+/** Slack delivers again within minutes, people click twice within seconds. */
+const DUPLICATE_MS = 15 * 60_000;
+
+/** The app, and what the connection has to know of it. */
+export interface GoldenApp {
+  readonly app: App;
+  /** Ends when every question that came in so far is answered. */
+  settled(): Promise<void>;
+}
+
+/**
+ * Wires Slack's three ways in (command, button, Home tab) to the dispatcher; the same for Socket Mode and HTTP.
+ * Everything is acknowledged before anything else is done: there is no I/O on the way to `ack`.
+ *
+ * @param identity Who we are, once Slack has said it.
+ */
+export function buildApp(
+  receiver: Receiver,
+  settings: { readonly botToken: string; readonly apiUrl: string },
+  deps: SlackDeps,
+  identity: () => Identity | undefined,
+): GoldenApp {
+  const { logger, metrics, services } = deps;
+  const log = sdkLogger(logger);
+  const client = new WebClient(settings.botToken, { ...clientOptions(settings.apiUrl), logger: log });
+  const once = rememberedOnce(deps.once, logger);
+  const dispatch = dispatcher(deps);
+  const open = new Set<Promise<void>>();
+
+  const app = new App({
+    receiver,
+    logger: log,
+    logLevel: LogLevel.INFO,
+    clientOptions: clientOptions(settings.apiUrl),
+    convoStore: false,
+    deferInitialization: true,
+    // Known without asking Slack: authorising must not cost the three seconds that an ack has.
+    authorize: async () => ({ botToken: settings.botToken, ...identity()?.bot }),
+  });
+
+  /** Carries on after the ack; what still goes wrong is a bug and is logged, not thrown at Bolt. */
+  const carryOn = (work: () => Promise<void>): void => {
+    const running = work().catch((error: unknown) => logger.error({ err: error }, 'a request could not be handled'));
+    const tracked: Promise<void> = running.finally(() => open.delete(tracked));
+    open.add(tracked);
+  };
+
+  const acknowledge = async (ack: () => Promise<void>, receivedAt: unknown): Promise<void> => {
+    try {
+      await ack();
+      if (typeof receivedAt === 'number') metrics?.onAck(performance.now() - receivedAt);
+    } catch (error) {
+      // The socket went down in between. The response URL still works, so the question is answered all the same.
+      logger.warn({ err: error }, 'a request could not be acknowledged');
+    }
+  };
+
+  const answer = async (key: string, question: Question, reply: Reply, from: { team: string; enterprise: string | undefined }) => {
+    if (!(await once(key, DUPLICATE_MS))) {
+      logger.info({ requestId: question.requestId, user: question.user, key }, 'a duplicate was passed over');
+      return;
+    }
+    if (isStranger(identity(), from)) {
+      logger.warn({ requestId: question.requestId, user: question.user, workspace: from.team }, 'somebody of another workspace was refused');
+      await reply.begin();
+      await reply.answer(strangerView());
+      return;
+    }
+    await dispatch(question, reply);
+  };
+
+  app.command('/golden', async ({ ack, body, context }) => {
+    await acknowledge(ack, context.receivedAt);
+    const reply = new MessageReply(
+      { responseUrl: body.response_url, channel: body.channel_id, user: body.user_id, replaceable: false },
+      client,
+      logger,
+    );
+    const question: Question = {
+      requestId: randomUUID(),
+      user: body.user_id,
+      workspace: body.team_id,
+      channel: body.channel_id,
+      words: typedWords(body.text ?? ''),
+      intent: 'run',
+    };
+    carryOn(() => answer(`command:${body.trigger_id}`, question, reply, { team: body.team_id, enterprise: body.enterprise_id }));
+  });
+
+  app.action(/.*/, async ({ ack, body, context }) => {
+    await acknowledge(ack, context.receivedAt);
+    if (body.type !== 'block_actions') return;
+    const clicked = clickOf(body);
+    if (clicked.intent === 'open') return;
+    const reply = replyTo(body, client, deps);
+    if (clicked.intent === 'unknown') {
+      carryOn(async () => {
+        if (!(await once(`action:${body.trigger_id}`, DUPLICATE_MS))) return;
+        await reply.begin();
+        await reply.answer(unknownButtonView());
+      });
+      return;
+    }
+    const { value, intent } = clicked;
+    carryOn(async () => {
+      const question: Question = {
+        requestId: randomUUID(),
+        user: body.user.id,
+        workspace: body.team?.id ?? '',
+        channel: body.channel?.id,
+        words: clickedWords(value),
+        intent,
+      };
+      // The clicker's own workspace, not the channel's: a shared channel lets others click too.
+      const from = { team: body.user.team_id ?? body.team?.id ?? '', enterprise: body.enterprise?.id };
+      await answer(`action:${body.trigger_id}`, question, reply, from);
+    });
+  });
+
+  app.event('app_home_opened', async ({ event, body }) => {
+    if (event.tab !== 'home') return;
+    carryOn(async () => {
+      if (!(await once(`event:${body.event_id}`, DUPLICATE_MS))) return;
+      await calling(() => client.views.publish({ user_id: event.user, view: homeView(services.teams) }), logger);
+    });
+  });
+
+  app.error(async (error) => logger.error({ err: error }, 'Bolt could not handle a request'));
+
+  return {
+    app,
+    settled: async () => {
+      while (open.size > 0) await Promise.all(open);
+    },
+  };
+}
+
+/** What a click asks for. Whatever is not of this version's making is `unknown`. */
+function clickOf({ actions: [action] }: BlockAction): Click {
+  const [, intent] = /^golden:(run|refresh|share|open)(?::|$)/.exec(action?.action_id ?? '') ?? [];
+  if (intent === 'open') return { intent };
+  const value = action?.type === 'button' ? action.value : action?.type === 'static_select' ? action.selected_option?.value : undefined;
+  if (value === undefined || (intent !== 'run' && intent !== 'refresh' && intent !== 'share')) return { intent: 'unknown' };
+  return { intent, value };
+}
+
+type Click = { readonly intent: Question['intent']; readonly value: string } | { readonly intent: 'open' } | { readonly intent: 'unknown' };
+
+function replyTo(body: BlockAction & SlackAction, client: WebClient, { logger }: SlackDeps): Reply {
+  if (body.view) {
+    return new ModalReply(
+      body.view.type === 'home' ? { kind: 'open', triggerId: body.trigger_id } : { kind: 'update', viewId: body.view.id },
+      client,
+      logger,
+    );
+  }
+  const replaceable = body.container.is_ephemeral === true;
+  return new MessageReply({ responseUrl: body.response_url, channel: body.channel?.id, user: body.user.id, replaceable }, client, logger);
+}

@@ -1,0 +1,20 @@
+import type { Message } from './views/message.ts';
+
+/** The one asker's way back: where an answer goes, and how. Nothing here throws; what cannot be said is logged. */
+export interface Reply {
+  /** Called at once, for what cannot wait (a modal must open within three seconds). */
+  begin(): Promise<void>;
+  /** Says that the answer takes a moment. */
+  reading(message: Message): Promise<void>;
+  /** Answers the asker alone, in place of what `reading` said and of the message that was clicked in. */
+  answer(message: Message): Promise<void>;
+  /** Posts for everybody in the channel; false where that is not possible. */
+  share(message: Message): Promise<boolean>;
+}
+
+/** The same answer with less and less in it, for a Slack that refuses the richer form. */
+export function* simplerForms(message: Message, withoutTable: (message: Message) => Message): Generator<Pick<Message, 'text'> & Partial<Message>> {
+  yield message;
+  if (message.blocks.some(({ type }) => type === 'table')) yield withoutTable(message);
+  yield { text: message.text };
+}

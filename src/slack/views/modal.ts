@@ -1,0 +1,18 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { Message } from './message.ts';
+import { withoutTable } from './without-table.ts';
+
+/** An answer in a modal: no table there, and no channel to share it in. */
+export function modalView(message: Message): ModalView {
+  const blocks = withoutTable(message).blocks.flatMap((block): KnownBlock[] => {
+    if (block.type !== 'actions') return [block];
+    const elements = block.elements.filter((element) => !('action_id' in element && element.action_id === 'golden:share'));
+    return elements.length === 0 ? [] : [{ ...block, elements }];
+  });
+  return {
+    type: 'modal',
+    title: { type: 'plain_text', text: 'Golden images', emoji: false },
+    close: { type: 'plain_text', text: 'Close', emoji: false },
+    blocks,
+  };
+}
