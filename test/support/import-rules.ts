@@ -13,6 +13,7 @@ export interface Zone {
 const CORE = 'src/core/**';
 const PORTS = 'src/ports.ts';
 const VIEWS = 'src/slack/views/**';
+const ESCAPE = 'src/slack/escape.ts';
 const COMMAND = 'src/command.ts';
 const MACHINERY = ['src/{command,step,job}.ts'];
 const USE_CASES = ['src/{compliance,rebuild,publish}/**'];
@@ -37,13 +38,13 @@ export const zones: readonly Zone[] = [
   },
   {
     files: [VIEWS],
-    own: [CORE, VIEWS, 'src/slack/escape.ts'],
+    own: [CORE, VIEWS, ESCAPE],
     types: USE_CASES, // a report is a plain value, whoever made it
     packages: ['@slack/types'],
     because: 'a view makes blocks of a value and asks nobody anything',
   },
   {
-    files: ['src/slack/bolt*.ts'],
+    files: ['src/slack/{bolt,dispatch,ports}.ts'],
     own: [CORE, PORTS, COMMAND, 'src/slack/**'],
     types: SETTINGS,
     packages: 'any',
@@ -72,6 +73,13 @@ export const zones: readonly Zone[] = [
     types: SETTINGS,
     packages: [...PURE, '@slack/types'],
     because: 'the form of commands and jobs depends on no command, job or adapter',
+  },
+  {
+    files: ['commands/terminal/**'],
+    own: ['commands/**', CORE, PORTS, COMMAND, VIEWS, ESCAPE],
+    types: [...USE_CASES, ...SETTINGS],
+    packages: [...PURE, 'string-width', 'node:util#styleText'],
+    because: 'the terminal shows the value that a command found, and asks nobody anything',
   },
   {
     files: ['commands/**'],
