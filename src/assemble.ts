@@ -48,7 +48,10 @@ export async function assemble(config: Config, { log, metrics }: Telemetry): Pro
 /** Names what answers depend on: replicas with another golden.yml (a rolling update) must not share answers with these. */
 function fingerprint({ azure, policy, teams }: Config): string {
   const { accessToken: _, ...reached } = azure;
-  return createHash('sha256').update(JSON.stringify({ azure: reached, policy, teams })).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify({ azure: reached, policy, teams }))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function counted(answers: Answers, onAnswer: (reused: boolean) => void): Answers {

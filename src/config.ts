@@ -28,7 +28,13 @@ export interface AzureSettings {
 
 export type SlackSettings =
   | { readonly mode: 'socket'; readonly botToken: string; readonly appToken: string; readonly apiUrl: string }
-  | { readonly mode: 'http'; readonly botToken: string; readonly signingSecret: string; readonly port: number; readonly apiUrl: string };
+  | {
+      readonly mode: 'http';
+      readonly botToken: string;
+      readonly signingSecret: string;
+      readonly port: number;
+      readonly apiUrl: string;
+    };
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 

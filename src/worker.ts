@@ -1,8 +1,8 @@
 import { jobs } from '../jobs/index.ts';
 import { assemble } from './assemble.ts';
+import type { RunningPart } from './cli/serve.ts';
 import type { Config } from './config.ts';
 import { startJobs } from './queue.ts';
-import type { RunningPart } from './cli/serve.ts';
 import { DEFAULT_PREFIX } from './store/keys.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 

@@ -28,7 +28,9 @@ export async function answer(
     const flags = { limit: limit ?? (json ? LIMIT.json : LIMIT.text), fresh: true };
     const result: unknown = await query(input, services, flags);
     if (!terminal) throw new TypeError('The command has no form for a terminal.');
-    const text = json ? JSON.stringify(terminal.json(result)) : terminal.text(result, screenOf(stdout, env, { noColor }));
+    const text = json
+      ? JSON.stringify(terminal.json(result))
+      : terminal.text(result, screenOf(stdout, env, { noColor }));
     return { text, exitCode: terminal.exitCode(result) };
   } finally {
     await store.close();

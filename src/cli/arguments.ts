@@ -43,7 +43,10 @@ function parsed(argv: readonly string[]) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') throw unknownOption(message);
     if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
-      throw new UserError('An option has a value it does not take, or lacks one.', 'Run "golden help" for the options; --limit takes a number.');
+      throw new UserError(
+        'An option has a value it does not take, or lacks one.',
+        'Run "golden help" for the options; --limit takes a number.',
+      );
     }
     throw error;
   }
@@ -54,7 +57,9 @@ function unknownOption(message: string): UserError {
   const meant = nearest(option.replace(/^-+/, ''), Object.keys(OPTIONS));
   return new UserError(
     `There is no option ${option}.`,
-    meant === undefined ? 'Run "golden help" for the options; a name that begins with "-" goes after "--".' : `Did you mean --${meant}?`,
+    meant === undefined
+      ? 'Run "golden help" for the options; a name that begins with "-" goes after "--".'
+      : `Did you mean --${meant}?`,
   );
 }
 

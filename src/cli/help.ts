@@ -5,7 +5,11 @@ export const PROCESSES = [
   { name: 'bot', usage: 'bot', summary: 'Answers in Slack' },
   { name: 'worker', usage: 'worker', summary: 'Runs the background jobs' },
   { name: 'all', usage: 'all', summary: 'Bot and worker in one process, for small installations' },
-  { name: 'check', usage: 'check', summary: 'Tries the configuration and everything it names, and says how to mend what is missing' },
+  {
+    name: 'check',
+    usage: 'check',
+    summary: 'Tries the configuration and everything it names, and says how to mend what is missing',
+  },
   { name: 'help', usage: 'help', summary: 'This text' },
   { name: 'version', usage: 'version', summary: 'The version of golden' },
 ] as const;

@@ -36,7 +36,8 @@ async function dispatch(given: Arguments, surroundings: Surroundings): Promise<n
   }
 
   if (!subcommandNames(commands).includes(subcommand)) throw unknownSubcommand(given);
-  if (words.length > 0) throw new UserError(`"golden ${subcommand}" takes no more words, and got "${words.join(' ')}".`, 'Leave them out.');
+  if (words.length > 0)
+    throw new UserError(`"golden ${subcommand}" takes no more words, and got "${words.join(' ')}".`, 'Leave them out.');
   switch (subcommand) {
     case 'version':
       return show(version(), surroundings);
@@ -68,11 +69,15 @@ function unknownSubcommand({ subcommand }: Arguments): UserError {
   const meant = nearest(subcommand, subcommandNames(commands));
   return new UserError(
     `There is no "golden ${subcommand}".`,
-    meant === undefined ? `Run "golden help" for what there is, or "golden status ${subcommand}" if that is a team.` : `Did you mean "golden ${meant}"?`,
+    meant === undefined
+      ? `Run "golden help" for what there is, or "golden status ${subcommand}" if that is a team.`
+      : `Did you mean "golden ${meant}"?`,
   );
 }
 
 function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
   return `golden ${manifest.version} (Node ${process.versions.node})`;
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import { watchCrashes } from '../telemetry/crash.ts';
-import { type Dependency, openHealth } from '../telemetry/health.ts';
+import { type Dependency, type Health, openHealth } from '../telemetry/health.ts';
 import type { LineSink } from '../telemetry/log.ts';
 import { openTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 
@@ -48,15 +48,18 @@ export async function serve(
 
   const names = Object.keys(parts);
   const running: RunningPart[] = [];
-  let health: Awaited<ReturnType<typeof openHealth>> | undefined;
+  const startAll = async () => {
+    for (const start of Object.values(parts)) running.push(await start(config, telemetry));
+    health?.watch(running.flatMap(({ dependencies }) => dependencies));
+    log.info({ parts: names }, 'started');
+    return ended.promise;
+  };
+  let health: Health | undefined;
   try {
     health = await openHealth({ host: config.healthHost, port: config.healthPort }, metrics);
-    log.info({ parts: names, healthPort: health.port, teams: config.teams.length, version: process.version }, 'starting');
-    for (const start of Object.values(parts)) running.push(await start(config, telemetry));
-    health.watch(running.flatMap(({ dependencies }) => dependencies));
-    log.info({ parts: names }, 'started');
-
-    const signal = await ended.promise;
+    log.info({ parts: names, healthPort: health.port, teams: config.teams.length, node: process.version }, 'starting');
+    // Whoever is told to end while still starting does not finish starting first.
+    const signal = await Promise.race([startAll(), ended.promise]);
     health.drain();
     log.info({ signal }, 'draining');
     const inTime = await within(DRAIN_MS, Promise.all(running.map((part) => part.close(PARTS_MS))));

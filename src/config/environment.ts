@@ -5,10 +5,22 @@ import type { Reader, Variables } from './variables.ts';
 
 /** What each variable has to be. What several have to agree on is in the functions below them. */
 
-const path: Reader<string> = { expected: 'a path', remedy: 'Name the YAML file with images and teams.', read: (text) => text };
+const path: Reader<string> = {
+  expected: 'a path',
+  remedy: 'Name the YAML file with images and teams.',
+  read: (text) => text,
+};
 
-const botToken = token('xoxb-', "the bot's token", 'Copy "Bot User OAuth Token" from the page OAuth & Permissions of your Slack app; it begins with xoxb-.');
-const appToken = token('xapp-', 'an app-level token', 'Make one with the scope connections:write on the page Basic Information of your Slack app; it begins with xapp-.');
+const botToken = token(
+  'xoxb-',
+  "the bot's token",
+  'Copy "Bot User OAuth Token" from the page OAuth & Permissions of your Slack app; it begins with xoxb-.',
+);
+const appToken = token(
+  'xapp-',
+  'an app-level token',
+  'Make one with the scope connections:write on the page Basic Information of your Slack app; it begins with xapp-.',
+);
 
 const signingSecret: Reader<string> = {
   expected: 'the signing secret',
@@ -29,7 +41,8 @@ const redisUrl: Reader<string> = {
 
 const slackApiUrl: Reader<string> = {
   expected: "the address of Slack's Web API",
-  remedy: 'Leave it out for https://slack.com/api/. Plain http is for a loopback address alone, as http://127.0.0.1:4001/api/.',
+  remedy:
+    'Leave it out for https://slack.com/api/. Plain http is for a loopback address alone, as http://127.0.0.1:4001/api/.',
   read: (text) => {
     const url = serverAddress(text);
     return url && `${withoutLastSlash(url.href)}/`;
@@ -38,7 +51,7 @@ const slackApiUrl: Reader<string> = {
 
 const armEndpoint: Reader<URL> = {
   expected: "Azure Resource Manager's address",
-  remedy: 'Leave it out for the cloud\'s own. Plain http is for a loopback address alone, as http://127.0.0.1:4002.',
+  remedy: "Leave it out for the cloud's own. Plain http is for a loopback address alone, as http://127.0.0.1:4002.",
   read: serverAddress,
 };
 
@@ -86,7 +99,8 @@ export function readAzure(variables: Variables): Omit<AzureSettings, 'scope'> {
       path: 'AZURE_ACCESS_TOKEN',
       problem: 'is only for an AZURE_RESOURCE_MANAGER_ENDPOINT of plain http on the loopback interface',
       found: shown(url?.href ?? `${CLOUDS[name].endpoint}/`),
-      remedy: 'Unset it: the identity comes from @azure/identity (a managed identity, AZURE_CLIENT_ID ..., or `az login`).',
+      remedy:
+        'Unset it: the identity comes from @azure/identity (a managed identity, AZURE_CLIENT_ID ..., or `az login`).',
     });
   }
   return {
@@ -113,7 +127,8 @@ export function readSlack(variables: Variables): SlackSettings | undefined {
     variables.faults.push({
       path: 'SLACK_APP_TOKEN',
       problem: 'is not set, and neither is SLACK_SIGNING_SECRET',
-      remedy: 'Set SLACK_APP_TOKEN for Socket Mode (nothing has to be reachable from outside), or SLACK_SIGNING_SECRET and PORT for HTTP.',
+      remedy:
+        'Set SLACK_APP_TOKEN for Socket Mode (nothing has to be reachable from outside), or SLACK_SIGNING_SECRET and PORT for HTTP.',
     });
     return undefined;
   }
@@ -171,7 +186,8 @@ function token(prefix: string, expected: string, remedy: string): Reader<string>
     expected,
     remedy,
     secret: true,
-    read: (text) => (text.startsWith(prefix) && /^[\x21-\x7e]+$/.test(text) && text.length > prefix.length ? text : undefined),
+    read: (text) =>
+      text.startsWith(prefix) && /^[\x21-\x7e]+$/.test(text) && text.length > prefix.length ? text : undefined,
   };
 }
 
@@ -187,6 +203,7 @@ function portFrom(least: number): Reader<number> {
   return {
     expected: `a port (${least} to 65535)`,
     remedy: least === 0 ? 'Write for example 9090; 0 takes a free one.' : 'Write for example 3000.',
-    read: (text) => (/^\d{1,5}$/.test(text) && Number(text) >= least && Number(text) <= 65_535 ? Number(text) : undefined),
+    read: (text) =>
+      /^\d{1,5}$/.test(text) && Number(text) >= least && Number(text) <= 65_535 ? Number(text) : undefined,
   };
 }

@@ -6,7 +6,9 @@ import { faultsOf, type PathFault } from './issues.ts';
 import { brokenRules } from './rules.ts';
 
 /** What a file says, or everything that is wrong with it. */
-export type FileReading = { readonly yml: GoldenYml; readonly faults?: never } | { readonly yml?: never; readonly faults: readonly Fault[] };
+export type FileReading =
+  | { readonly yml: GoldenYml; readonly faults?: never }
+  | { readonly yml?: never; readonly faults: readonly Fault[] };
 
 /** Reads and checks golden.yml. Never throws. */
 export function readGoldenYml(file: string): FileReading {
@@ -53,7 +55,8 @@ function unreadable(file: string, error: NodeJS.ErrnoException): Fault {
         path: 'GOLDEN_CONFIG',
         found: file,
         problem: 'names a file that does not exist',
-        remedy: 'Copy golden.example.yml to golden.yml and fill in your galleries and teams, or point GOLDEN_CONFIG at your file.',
+        remedy:
+          'Copy golden.example.yml to golden.yml and fill in your galleries and teams, or point GOLDEN_CONFIG at your file.',
       }
     : {
         path: 'GOLDEN_CONFIG',

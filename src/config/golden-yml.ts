@@ -23,13 +23,21 @@ const replacesMarketplace = mapping({
 const replacesManagedImage = mapping({ managedImage: shape.managedImageGlob });
 
 const replaced = choice(
-  { managedImage: replacesManagedImage, publisher: replacesMarketplace, offer: replacesMarketplace, sku: replacesMarketplace },
+  {
+    managedImage: replacesManagedImage,
+    publisher: replacesMarketplace,
+    offer: replacesMarketplace,
+    sku: replacesMarketplace,
+  },
   'names what is replaced',
 );
 
 const approvedGallery = mapping({
   gallery: shape.galleryId,
-  definitions: someOf(shape.definitionGlob, 'globs over definition names; without the key the whole gallery is approved').optional(),
+  definitions: someOf(
+    shape.definitionGlob,
+    'globs over definition names; without the key the whole gallery is approved',
+  ).optional(),
   replaces: listOf(replaced, 'images: { publisher, offer, sku } or { managedImage }').optional(),
   freshness: freshness.optional(),
 });
@@ -121,13 +129,18 @@ function choice<Alternatives extends Record<string, z.ZodType>>(alternatives: Al
   return mapped.transform((value, context): z.output<Alternatives[keyof Alternatives]> => {
     const key = keys.find((candidate) => Object.hasOwn(value, candidate));
     if (key === undefined) {
-      context.issues.push({ code: 'unrecognized_keys', keys: Object.keys(value), message: keys.join(', '), input: value });
+      context.issues.push({
+        code: 'unrecognized_keys',
+        keys: Object.keys(value),
+        message: keys.join(', '),
+        input: value,
+      });
       return z.NEVER;
     }
     const result = alternatives[key]?.safeParse(value);
     if (result?.success) return result.data as z.output<Alternatives[keyof Alternatives]>;
-    for (const issue of result?.error.issues ?? []) context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
+    for (const issue of result?.error.issues ?? [])
+      context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
     return z.NEVER;
   });
 }
-

@@ -23,7 +23,14 @@ export function faultsOf(issues: readonly z.core.$ZodIssue[], written: unknown):
         return issue.keys.map((key) => unknownKey([...parts, key], key, known));
       }
       case 'too_small':
-        return [{ parts, problem: `is not ${issue.message}`, remedy: 'Fill the list, or remove the key.', found: shown(value) }];
+        return [
+          {
+            parts,
+            problem: `is not ${issue.message}`,
+            remedy: 'Fill the list, or remove the key.',
+            found: shown(value),
+          },
+        ];
       default:
         return [wrongKind(parts, issue.message, value)];
     }

@@ -24,12 +24,17 @@ export interface Needs {
  * @param options.logLevel Where LOG_LEVEL is not set.
  * @throws ConfigError with every fault of environment and file together.
  */
-export function loadConfig(options: { readonly env: Environment; readonly needs: Needs; readonly logLevel?: LogLevel }): Config {
+export function loadConfig(options: {
+  readonly env: Environment;
+  readonly needs: Needs;
+  readonly logLevel?: LogLevel;
+}): Config {
   const variables = new Variables(options.env);
   const file = readConfigPath(variables);
   const azure = readAzure(variables);
   const slack = slackFor(variables, options.needs.slack);
-  const redisUrl = options.needs.redis === 'unused' ? undefined : readRedis(variables, options.needs.redis === 'required');
+  const redisUrl =
+    options.needs.redis === 'unused' ? undefined : readRedis(variables, options.needs.redis === 'required');
   const health = readHealth(variables);
   const logLevel = readLogLevel(variables, options.logLevel ?? 'info');
   if (slack?.mode === 'http' && slack.port === health.healthPort) {

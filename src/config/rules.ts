@@ -32,7 +32,8 @@ function scopeRule(written: unknown): PathFault[] {
     {
       parts: ['azure'],
       problem: 'has both managementGroups and subscriptions',
-      remedy: 'Keep one of them: Azure Resource Graph takes either. With neither, everything the identity can read counts.',
+      remedy:
+        'Keep one of them: Azure Resource Graph takes either. With neither, everything the identity can read counts.',
     },
   ];
 }
@@ -49,14 +50,21 @@ function teamNames(written: unknown): PathFault[] {
         {
           parts: ['teams', name],
           problem: 'is not a team name',
-          remedy: 'Use letters, digits, "-", "_", "." and spaces inside, so that people can type it after `/golden status`.',
+          remedy:
+            'Use letters, digits, "-", "_", "." and spaces inside, so that people can type it after `/golden status`.',
         },
       ];
     }
     const twin = names.slice(0, index).find((other) => other.toLowerCase() === name.toLowerCase());
     return twin === undefined
       ? []
-      : [{ parts: ['teams', name], problem: `is the same name as ${twin}`, remedy: 'Rename one: case does not count.' }];
+      : [
+          {
+            parts: ['teams', name],
+            problem: `is the same name as ${twin}`,
+            remedy: 'Rename one: case does not count.',
+          },
+        ];
   });
 }
 
@@ -67,7 +75,8 @@ function teamRules(name: string, team: Readonly<Record<string, unknown>>): PathF
     faults.push({
       parts: ['teams', name, 'match'],
       problem: 'matches nothing',
-      remedy: 'Give at least one tag, subscription or resource group; a machine that matches any of them is the team\'s.',
+      remedy:
+        "Give at least one tag, subscription or resource group; a machine that matches any of them is the team's.",
     });
   }
   if (isMapping(team.digest) && team.channel === undefined) {
@@ -91,7 +100,9 @@ function teamRules(name: string, team: Readonly<Record<string, unknown>>): PathF
 }
 
 function teams(written: unknown): [string, Readonly<Record<string, unknown>>][] {
-  return Object.entries(fields(valueAt(written, ['teams']))).flatMap(([name, team]) => (isMapping(team) ? [[name, team]] : []));
+  return Object.entries(fields(valueAt(written, ['teams']))).flatMap(([name, team]) =>
+    isMapping(team) ? [[name, team]] : [],
+  );
 }
 
 function isEmpty(value: unknown): boolean {

@@ -81,7 +81,7 @@ export const marketplaceGlob = text(
 
 export const slackChannel = text(
   'the id of a Slack channel',
-  'Take it from the foot of the channel\'s details in Slack; it looks like C0123456789. A name does not do: names change.',
+  "Take it from the foot of the channel's details in Slack; it looks like C0123456789. A name does not do: names change.",
   /^[CG][A-Z0-9]+$/,
 );
 
@@ -93,7 +93,7 @@ export const slackUser = text(
 
 export const slackUserGroup = text(
   'the id of a Slack user group',
-  'Take it from the address of the group\'s page in Slack; it looks like S0123456789.',
+  "Take it from the address of the group's page in Slack; it looks like S0123456789.",
   /^S[A-Z0-9]+$/,
 );
 
@@ -108,7 +108,11 @@ export const webAddress = text(
   },
 );
 
-export const timeOfDay = text('a time of day', 'Write HH:MM in 24 hours and in quotes: "09:00".', /^([01]\d|2[0-3]):[0-5]\d$/);
+export const timeOfDay = text(
+  'a time of day',
+  'Write HH:MM in 24 hours and in quotes: "09:00".',
+  /^([01]\d|2[0-3]):[0-5]\d$/,
+);
 
 export const timezone = text('an IANA time zone', 'Write for example Europe/Berlin or UTC.', (name) => {
   // Offsets such as +02:00 are taken by Intl as well, but know no daylight saving time.
@@ -120,7 +124,11 @@ export const timezone = text('an IANA time zone', 'Write for example Europe/Berl
   }
 });
 
-export const reason = text('a text that says why', 'People read it beside every machine it concerns.', (why) => why || undefined);
+export const reason = text(
+  'a text that says why',
+  'People read it beside every machine it concerns.',
+  (why) => why || undefined,
+);
 
 export const tagValue = text(
   'a text',
@@ -135,7 +143,9 @@ export const instant = leaf<Date>({
   read: (value) => {
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value;
     if (typeof value !== 'string') return undefined;
-    const match = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(value.trim());
+    const match = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/.exec(
+      value.trim(),
+    );
     if (!match) return undefined;
     const day = new Date(`${match[1]}T00:00:00Z`);
     // JavaScript takes 30 February for 2 March.

@@ -30,14 +30,21 @@ const PATIENCE_MS = 2000;
  *
  * @param settings.port 0 takes a free one.
  */
-export async function openHealth(settings: { readonly host: string; readonly port: number }, metrics: Metrics): Promise<Health> {
+export async function openHealth(
+  settings: { readonly host: string; readonly port: number },
+  metrics: Metrics,
+): Promise<Health> {
   let dependencies: readonly Dependency[] | undefined;
   let draining = false;
 
   const answers: Record<string, (response: ServerResponse) => Promise<void>> = {
     '/healthz': async (response) => plain(response, 200, 'ok\n'),
     '/readyz': async (response) => {
-      const missing = draining ? ['draining'] : dependencies === undefined ? ['starting'] : await missingOf(dependencies);
+      const missing = draining
+        ? ['draining']
+        : dependencies === undefined
+          ? ['starting']
+          : await missingOf(dependencies);
       const ready = missing.length === 0;
       plain(response, ready ? 200 : 503, ready ? 'ready\n' : `not ready: ${missing.join(', ')}\n`);
     },
@@ -69,7 +76,9 @@ export async function openHealth(settings: { readonly host: string; readonly por
 }
 
 async function missingOf(dependencies: readonly Dependency[]): Promise<string[]> {
-  const states = await Promise.all(dependencies.map(async (dependency) => ({ dependency, ready: await isReady(dependency) })));
+  const states = await Promise.all(
+    dependencies.map(async (dependency) => ({ dependency, ready: await isReady(dependency) })),
+  );
   return [...new Set(states.filter(({ ready }) => !ready).map(({ dependency }) => dependency.name))];
 }
 

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Slack wants its acknowledgement within 3 s; we promise well under 1. */
 const ACK_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3];
@@ -52,12 +52,6 @@ export class Metrics {
     labelNames: ['reused'],
     registers: [this.#registry],
   });
-  readonly #slackRequests = new Counter({
-    name: 'golden_slack_requests_total',
-    help: "Calls of Slack's Web API, by method and outcome (ok, or Slack's error)",
-    labelNames: ['method', 'outcome'],
-    registers: [this.#registry],
-  });
   readonly #jobs = new Counter({
     name: 'golden_jobs_total',
     help: 'Background jobs that ended, by job and outcome',
@@ -70,7 +64,7 @@ export class Metrics {
     if (options.process) collectDefaultMetrics({ register: this.#registry });
   }
 
-  /** @param outcome `ok`, or the kind of error: `user`, `retryable`, `fatal`, `bug`. */
+  /** @param outcome `answered`, or the kind of error that it ended in. */
   commandAnswered(command: string, outcome: string, seconds: number): void {
     this.#command.observe({ command, outcome }, seconds);
   }
@@ -90,10 +84,6 @@ export class Metrics {
 
   answered(reused: boolean): void {
     this.#answers.inc({ reused: String(reused) });
-  }
-
-  slackCalled(method: string, outcome: string): void {
-    this.#slackRequests.inc({ method, outcome });
   }
 
   jobEnded(job: string, outcome: string): void {

@@ -23,7 +23,10 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // JSON web tokens: Azure's access tokens.
   [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, HIDDEN],
   // Shared access signatures and secrets in a query or a form.
-  [/\b(sig|signature|code|token|client_secret|client_assertion|refresh_token|access_token|password)=[^&\s"\\]+/gi, `$1=${HIDDEN}`],
+  [
+    /\b(sig|signature|code|token|client_secret|client_assertion|refresh_token|access_token|password)=[^&\s"\\]+/gi,
+    `$1=${HIDDEN}`,
+  ],
   // Whoever knows a response URL can post with it.
   [/(\/\/hooks\.[\w.-]*slack[\w.-]*\/)[^\s"\\]+/gi, `$1${HIDDEN}`],
   // redis://user:password@host and any other address with a password.
