@@ -23,6 +23,6 @@ export default {
   reporters: ['default', '<rootDir>/test/support/reporter.ts'],
   collectCoverageFrom: ['src/core/**/*.ts'],
   coverageProvider: 'babel',
-  coverageReporters: [['text', { skipFull: true }], 'lcovonly'],
+  coverageReporters: ['text-summary', ['text', { skipFull: true }], 'lcovonly'],
   coverageThreshold: { global: { branches: 100 } },
 };
