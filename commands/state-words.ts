@@ -1,6 +1,6 @@
+import { STATES, type State } from '../src/core/classification.ts';
 import { UserError } from '../src/core/errors.ts';
 import { nearest } from '../src/core/nearest.ts';
-import { STATES, type State } from '../src/core/classification.ts';
 import { stateWord } from '../src/slack/views/asks.ts';
 
 /** Which states, and which page of them. Absent states: what needs attention. */

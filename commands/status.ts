@@ -19,7 +19,10 @@ export const status = defineCommand<{ readonly team: Team }, StatusAnswer>({
   parse(words, asking) {
     const { team, rest } = takeTeam(words, asking);
     if (rest.length > 0) {
-      throw new UserError(`I did not understand "${rest.join(' ')}".`, `One team at a time, please: "/golden status ${team.name}".`);
+      throw new UserError(
+        `I did not understand "${rest.join(' ')}".`,
+        `One team at a time, please: "/golden status ${team.name}".`,
+      );
     }
     return { team };
   },

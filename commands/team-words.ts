@@ -1,7 +1,7 @@
+import type { Asking } from '../src/command.ts';
 import { UserError } from '../src/core/errors.ts';
 import { nearest } from '../src/core/nearest.ts';
 import { findTeam, type Team } from '../src/core/team.ts';
-import type { Asking } from '../src/command.ts';
 
 /**
  * Takes the team from the front of a command's words: by name (which may hold spaces), by a mention of its channel, or, with
@@ -9,7 +9,10 @@ import type { Asking } from '../src/command.ts';
  *
  * @throws UserError naming the nearest team.
  */
-export function takeTeam(words: readonly string[], asking: Asking): { readonly team: Team; readonly rest: readonly string[] } {
+export function takeTeam(
+  words: readonly string[],
+  asking: Asking,
+): { readonly team: Team; readonly rest: readonly string[] } {
   const { teams, channel } = asking;
   const [first] = words;
   if (first === undefined) {
@@ -23,7 +26,10 @@ export function takeTeam(words: readonly string[], asking: Asking): { readonly t
     const [, id, label = ''] = mention;
     const team = teams.find((candidate) => candidate.channel === id) ?? findTeam(teams, label);
     if (team) return { team, rest: words.slice(1) };
-    throw new UserError(`No team has the channel ${label === '' ? id : `#${label}`}.`, 'Ask "/golden teams" for the teams and their channels.');
+    throw new UserError(
+      `No team has the channel ${label === '' ? id : `#${label}`}.`,
+      'Ask "/golden teams" for the teams and their channels.',
+    );
   }
 
   for (let length = words.length; length > 0; length -= 1) {
@@ -34,7 +40,10 @@ export function takeTeam(words: readonly string[], asking: Asking): { readonly t
 }
 
 function unknownTeam(word: string, teams: readonly Team[]): UserError {
-  const guess = nearest(word, teams.map(({ name }) => name));
+  const guess = nearest(
+    word,
+    teams.map(({ name }) => name),
+  );
   return new UserError(
     `There is no team "${word}".`,
     guess === undefined ? 'Ask "/golden teams" for the teams there are.' : `Did you mean "${guess}"?`,

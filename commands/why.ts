@@ -11,7 +11,8 @@ export const why = defineCommand<{ readonly machine: string }, WhyFound>({
 
   parse(words) {
     const machine = words.join(' ').trim();
-    if (machine === '') throw new UserError('Which machine?', 'For example: "/golden why web-01", or with its resource id.');
+    if (machine === '')
+      throw new UserError('Which machine?', 'For example: "/golden why web-01", or with its resource id.');
     return { machine };
   },
 

@@ -90,7 +90,7 @@ export function route(words: readonly string[], commands: readonly AnyCommand[],
   if (named) return { command: named, words: rest };
 
   const status = called('status');
-  const mention = /^<#/.test(first);
+  const mention = first.startsWith('<#');
   if (status && (mention || findTeam(teams, words.join(' ')))) return { command: status, words };
 
   const guess = nearest(first, [...commands.map(({ name }) => name), ...teams.map(({ name }) => name)]);

@@ -28,7 +28,10 @@ export function findingsText(findings: readonly Finding[], screen: Screen): stri
 export function unreadText(unread: readonly Unread[], screen: Screen): string | undefined {
   if (unread.length === 0) return undefined;
   const title = painted('Warning: not everything could be read, so machines may be missing here:', 'endOfLife', screen);
-  return [title, ...unread.map(({ scope, reason }) => wrapped(`- ${safe(scope)}: ${safe(reason)}`, screen.width, 2))].join('\n');
+  return [
+    title,
+    ...unread.map(({ scope, reason }) => wrapped(`- ${safe(scope)}: ${safe(reason)}`, screen.width, 2)),
+  ].join('\n');
 }
 
 /** Paragraphs with a blank line between them. */

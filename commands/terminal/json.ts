@@ -1,6 +1,6 @@
+import type { State } from '../../src/core/classification.ts';
 import type { Finding } from '../../src/core/report.ts';
 import { ATTENTION, lagOfVerdict } from '../../src/core/report.ts';
-import type { State } from '../../src/core/classification.ts';
 import type { Team } from '../../src/core/team.ts';
 import { nextStepOf, reasonOf, targetPhrase, warningText } from '../../src/core/wording.ts';
 import { evidenceOf, targetIds } from '../../src/slack/views/evidence.ts';

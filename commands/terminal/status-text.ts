@@ -23,7 +23,10 @@ export function statusText(answer: StatusAnswer, screen: Screen): string {
     hidden > 0 ? `  ${figure(hidden)} more: golden list ${safe(team.name)}` : undefined,
     warnings.length === 0
       ? undefined
-      : ['About the images:', ...warnings.map((warning) => wrapped(`- ${safe(warningText(warning))}`, screen.width, 2))].join('\n'),
+      : [
+          'About the images:',
+          ...warnings.map((warning) => wrapped(`- ${safe(warningText(warning))}`, screen.width, 2)),
+        ].join('\n'),
     team.wiki === undefined ? undefined : `Wiki: ${safe(team.wiki)}`,
     `As of ${minute(asOf)} (${age(asOf, now)}), ${count(requests, 'request')} to Azure Resource Graph.`,
   ]);

@@ -71,13 +71,21 @@ export function buildApp(
     }
   };
 
-  const answer = async (key: string, question: Question, reply: Reply, from: { team: string; enterprise: string | undefined }) => {
+  const answer = async (
+    key: string,
+    question: Question,
+    reply: Reply,
+    from: { team: string; enterprise: string | undefined },
+  ) => {
     if (!(await once(key, DUPLICATE_MS))) {
       logger.info({ requestId: question.requestId, user: question.user, key }, 'a duplicate was passed over');
       return;
     }
     if (isStranger(identity(), from)) {
-      logger.warn({ requestId: question.requestId, user: question.user, workspace: from.team }, 'somebody of another workspace was refused');
+      logger.warn(
+        { requestId: question.requestId, user: question.user, workspace: from.team },
+        'somebody of another workspace was refused',
+      );
       await reply.begin();
       await reply.answer(strangerView());
       return;
@@ -100,7 +108,9 @@ export function buildApp(
       words: typedWords(body.text ?? ''),
       intent: 'run',
     };
-    carryOn(() => answer(`command:${body.trigger_id}`, question, reply, { team: body.team_id, enterprise: body.enterprise_id }));
+    carryOn(() =>
+      answer(`command:${body.trigger_id}`, question, reply, { team: body.team_id, enterprise: body.enterprise_id }),
+    );
   });
 
   app.action(/.*/, async ({ ack, body, context }) => {
@@ -155,21 +165,36 @@ export function buildApp(
 function clickOf({ actions: [action] }: BlockAction): Click {
   const [, intent] = /^golden:(run|refresh|share|open)(?::|$)/.exec(action?.action_id ?? '') ?? [];
   if (intent === 'open') return { intent };
-  const value = action?.type === 'button' ? action.value : action?.type === 'static_select' ? action.selected_option?.value : undefined;
-  if (value === undefined || (intent !== 'run' && intent !== 'refresh' && intent !== 'share')) return { intent: 'unknown' };
+  const value =
+    action?.type === 'button'
+      ? action.value
+      : action?.type === 'static_select'
+        ? action.selected_option?.value
+        : undefined;
+  if (value === undefined || (intent !== 'run' && intent !== 'refresh' && intent !== 'share'))
+    return { intent: 'unknown' };
   return { intent, value };
 }
 
-type Click = { readonly intent: Question['intent']; readonly value: string } | { readonly intent: 'open' } | { readonly intent: 'unknown' };
+type Click =
+  | { readonly intent: Question['intent']; readonly value: string }
+  | { readonly intent: 'open' }
+  | { readonly intent: 'unknown' };
 
 function replyTo(body: BlockAction & SlackAction, client: WebClient, { logger }: SlackDeps): Reply {
   if (body.view) {
     return new ModalReply(
-      body.view.type === 'home' ? { kind: 'open', triggerId: body.trigger_id } : { kind: 'update', viewId: body.view.id },
+      body.view.type === 'home'
+        ? { kind: 'open', triggerId: body.trigger_id }
+        : { kind: 'update', viewId: body.view.id },
       client,
       logger,
     );
   }
   const replaceable = body.container.is_ephemeral === true;
-  return new MessageReply({ responseUrl: body.response_url, channel: body.channel?.id, user: body.user.id, replaceable }, client, logger);
+  return new MessageReply(
+    { responseUrl: body.response_url, channel: body.channel?.id, user: body.user.id, replaceable },
+    client,
+    logger,
+  );
 }

@@ -23,7 +23,8 @@ export async function calling<T>(call: () => Promise<T>, logger: Logger): Promis
     try {
       return await call();
     } catch (error) {
-      if (!(error instanceof WebAPIRateLimitedError) || attempt === ATTEMPTS || error.retryAfter > LONGEST_WAIT_SEC) throw error;
+      if (!(error instanceof WebAPIRateLimitedError) || attempt === ATTEMPTS || error.retryAfter > LONGEST_WAIT_SEC)
+        throw error;
       logger.warn({ retryAfterSec: error.retryAfter, attempt }, 'Slack is busy; the call waits');
       await pause(error.retryAfter * 1_000);
     }

@@ -6,7 +6,7 @@ import { WebClient } from '@slack/web-api';
 import type { SlackSettings } from '../config.ts';
 import { buildApp } from './bolt.ts';
 import { clientOptions, refusalOf } from './call.ts';
-import { identify, type Identity } from './identity.ts';
+import { type Identity, identify } from './identity.ts';
 import { sdkLogger } from './logger.ts';
 import { type SlackDeps, TIMING } from './ports.ts';
 import { httpReceiver, socketReceiver } from './receivers.ts';
@@ -45,7 +45,10 @@ export async function startSlack(settings: SlackSettings, deps: SlackDeps): Prom
         return await attempt();
       } catch (error) {
         const waitMs = Math.min(LONGEST_PAUSE_MS, reconnectMs * 2 ** failures);
-        logger.error({ err: error, waitMs, ...adviceOn(error) }, `${what}; trying again in ${Math.ceil(waitMs / 1000)} s`);
+        logger.error(
+          { err: error, waitMs, ...adviceOn(error) },
+          `${what}; trying again in ${Math.ceil(waitMs / 1000)} s`,
+        );
         await pause(waitMs, undefined, { signal: stopping.signal }).catch(() => {});
       }
     }
@@ -60,13 +63,18 @@ export async function startSlack(settings: SlackSettings, deps: SlackDeps): Prom
     logger.info({ workspace: identity.team }, 'Slack knows the bot');
   });
 
-  const transport = 'client' in receiver ? socketTransport(receiver, persist, stopping.signal, deps) : await httpTransport(app.start.bind(app));
+  const transport =
+    'client' in receiver
+      ? socketTransport(receiver, persist, stopping.signal, deps)
+      : await httpTransport(app.start.bind(app));
   return {
     port: transport.port,
     ready: () => identity !== undefined && transport.up() && !stopping.signal.aborted,
     stop: async (drainMs = DRAIN_MS) => {
       stopping.abort();
-      const stopped = app.stop().catch((error: unknown) => logger.warn({ err: error }, 'Slack’s receiver did not stop cleanly'));
+      const stopped = app
+        .stop()
+        .catch((error: unknown) => logger.warn({ err: error }, 'Slack’s receiver did not stop cleanly'));
       const timer = new AbortController();
       await Promise.race([
         Promise.all([stopped, settled(), identified, transport.ended]),
@@ -137,7 +145,9 @@ function adviceOn(error: unknown): { remedy?: string } {
       return { remedy: 'Slack refuses the token: check SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or install the app again' };
     case 'missing_scope':
     case 'not_allowed_token_type':
-      return { remedy: 'The token lacks a scope: SLACK_APP_TOKEN needs connections:write, the bot the scopes of manifest.yml' };
+      return {
+        remedy: 'The token lacks a scope: SLACK_APP_TOKEN needs connections:write, the bot the scopes of manifest.yml',
+      };
     case undefined:
       return { remedy: 'Slack cannot be reached: check the network and SLACK_API_URL' };
     default:

@@ -54,7 +54,18 @@ export function dispatcher(deps: SlackDeps): (question: Question, reply: Reply) 
     const durationMs = Math.round(performance.now() - started);
     const { command, team, outcome, error } = answered;
     const { requestId, user, workspace, channel, intent } = question;
-    const fields = { requestId, user, workspace, channel, command, team, intent, outcome, durationMs, ...(error !== undefined && { err: error }) };
+    const fields = {
+      requestId,
+      user,
+      workspace,
+      channel,
+      command,
+      team,
+      intent,
+      outcome,
+      durationMs,
+      ...(error !== undefined && { err: error }),
+    };
     if (outcome === 'fatal' || outcome === 'bug') logger.error(fields, 'command failed');
     else if (outcome === 'retryable') logger.warn(fields, 'command postponed');
     else logger.info(fields, 'command answered');
@@ -62,7 +73,12 @@ export function dispatcher(deps: SlackDeps): (question: Question, reply: Reply) 
   };
 }
 
-async function say({ message, outcome }: Answered, { intent, user }: Question, reply: Reply, saidReading: boolean): Promise<void> {
+async function say(
+  { message, outcome }: Answered,
+  { intent, user }: Question,
+  reply: Reply,
+  saidReading: boolean,
+): Promise<void> {
   if (intent !== 'share' || outcome !== 'answered') return reply.answer(message);
   const shared = await reply.share(sharedView(message, user));
   if (!shared) return reply.answer(couldNotShareView());
@@ -103,7 +119,10 @@ async function before<T>(deadlineMs: number, answer: Promise<T>): Promise<T> {
   const late = new Promise<never>((_resolve, reject) => {
     const seconds = Math.round(deadlineMs / 1000);
     timer = setTimeout(
-      () => reject(new RetryableError(`Azure did not answer within ${seconds} s`, 'If it stays so, tell whoever runs Golden.')),
+      () =>
+        reject(
+          new RetryableError(`Azure did not answer within ${seconds} s`, 'If it stays so, tell whoever runs Golden.'),
+        ),
       deadlineMs,
     );
   });
@@ -121,5 +140,7 @@ function asTyped(words: readonly string[]): string {
 /** The team a command is about, for the log. */
 function teamIn(input: unknown): string | undefined {
   const team = typeof input === 'object' && input !== null && 'team' in input ? input.team : undefined;
-  return typeof team === 'object' && team !== null && 'name' in team && typeof team.name === 'string' ? team.name : undefined;
+  return typeof team === 'object' && team !== null && 'name' in team && typeof team.name === 'string'
+    ? team.name
+    : undefined;
 }

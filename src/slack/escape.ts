@@ -3,13 +3,8 @@
  * parses nothing; what has to stand in mrkdwn, the fallback `text` above all, goes through `mrkdwn`.
  */
 
-/**
- * Characters that show nothing yet change what is read: controls, zero-width and bidirectional marks, variation selectors
- * of tags, the byte order mark.
- */
-const INVISIBLE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]|[\u{e0000}-\u{e0fff}]/gu;
+/** Characters that show nothing yet change what is read: controls, zero-width and bidirectional marks, line separators. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** One line of plain text: broken surrogates repaired, invisible characters gone, white space folded. Blank becomes `(no name)`. */
 export function visible(text: string): string {
@@ -35,7 +30,10 @@ export function plain(text: string, limit: number): string {
  * characters only; the others that could format, link or mention are replaced by look-alikes where they would.
  */
 export function mrkdwn(text: string, limit: number): string {
-  return plain(text, limit).replace(/[&<>*~`|]|(?<!\w)_|_(?!\w)|[:@#](?=\S)/g, (character) => HARMLESS[character] ?? character);
+  return plain(text, limit).replace(
+    /[&<>*~`|]|(?<!\w)_|_(?!\w)|[:@#](?=\S)/g,
+    (character) => HARMLESS[character] ?? character,
+  );
 }
 
 const HARMLESS: Readonly<Record<string, string>> = {

@@ -21,7 +21,10 @@ export async function identify(client: WebClient): Promise<Identity> {
 }
 
 /** Whether somebody is of another workspace. Before Slack has said who we are nobody is: the signature was checked. */
-export function isStranger(identity: Identity | undefined, from: { team: string; enterprise: string | undefined }): boolean {
+export function isStranger(
+  identity: Identity | undefined,
+  from: { team: string; enterprise: string | undefined },
+): boolean {
   if (identity === undefined || from.team === identity.team) return false;
   return !(identity.forOrganisation && identity.enterprise !== undefined && from.enterprise === identity.enterprise);
 }

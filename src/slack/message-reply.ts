@@ -54,7 +54,11 @@ export class MessageReply implements Reply {
     const { responseUrl } = this.#place;
     if (responseUrl === undefined) return false;
     for (const form of simplerForms(message, withoutTable)) {
-      const delivered = await postTo(responseUrl, { ...how, text: form.text, ...(form.blocks && { blocks: form.blocks }) });
+      const delivered = await postTo(responseUrl, {
+        ...how,
+        text: form.text,
+        ...(form.blocks && { blocks: form.blocks }),
+      });
       if (delivered.kind === 'ok') return true;
       this.#logger.warn({ reason: delivered.reason }, `the response URL did not take the answer (${delivered.kind})`);
       if (delivered.kind === 'unreachable') return false;

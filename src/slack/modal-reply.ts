@@ -29,7 +29,10 @@ export class ModalReply implements Reply {
     if (this.#place.kind === 'update') return;
     try {
       // Not tried again: the trigger is good for one use within three seconds.
-      const opened = await this.#client.views.open({ trigger_id: this.#place.triggerId, view: modalView(readingView()) });
+      const opened = await this.#client.views.open({
+        trigger_id: this.#place.triggerId,
+        view: modalView(readingView()),
+      });
       this.#viewId = opened.view?.id;
     } catch (error) {
       this.#logger.error({ err: error }, 'a modal could not be opened');

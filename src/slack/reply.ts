@@ -13,7 +13,10 @@ export interface Reply {
 }
 
 /** The same answer with less and less in it, for a Slack that refuses the richer form. */
-export function* simplerForms(message: Message, withoutTable: (message: Message) => Message): Generator<Pick<Message, 'text'> & Partial<Message>> {
+export function* simplerForms(
+  message: Message,
+  withoutTable: (message: Message) => Message,
+): Generator<Pick<Message, 'text'> & Partial<Message>> {
   yield message;
   if (message.blocks.some(({ type }) => type === 'table')) yield withoutTable(message);
   yield { text: message.text };

@@ -50,7 +50,8 @@ export function isAboutPayload(error: string): boolean {
 function reasonIn(text: string): string | undefined {
   try {
     const { ok, error } = JSON.parse(text) as { ok?: unknown; error?: unknown };
-    return ok === false ? String(error ?? 'unknown') : undefined;
+    if (ok !== false) return undefined;
+    return typeof error === 'string' ? error : 'unknown';
   } catch {
     return /^[a-z_]{3,60}$/.test(text) ? text : undefined;
   }

@@ -6,8 +6,12 @@ const MAX_LENGTH = 2000;
  * three characters and turns a channel into `<#C123|name>`; all of that is undone, a channel mention stays one word.
  */
 export function typedWords(text: string): readonly string[] {
-  const straight = text.slice(0, MAX_LENGTH).normalize('NFKC').replace(/[“”„«»]/g, '"').replace(/[‘’‚]/g, "'");
-  return split(straight).map((word) => (/^<#[^>]*>$/.test(word) ? word : unescape(word)));
+  const straight = text
+    .slice(0, MAX_LENGTH)
+    .normalize('NFKC')
+    .replace(/[“”„«»]/g, '"')
+    .replace(/[‘’‚]/g, "'");
+  return split(straight).map((word) => (/^<#[^>]*>$/.test(word) ? word : withoutEntities(word)));
 }
 
 /** The words behind a button, which come back exactly as they were sent. */
@@ -21,7 +25,7 @@ function split(text: string): readonly string[] {
   return [...words].map(([whole, double, single]) => double ?? single ?? whole).filter((word) => word.trim() !== '');
 }
 
-function unescape(word: string): string {
+function withoutEntities(word: string): string {
   // The ampersand last: "&amp;lt;" is what somebody wrote as "&lt;".
   return word.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

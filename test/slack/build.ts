@@ -1,6 +1,6 @@
 import type { ListReport, WhyAnswer, WhyReport } from '../../src/compliance/compliance.ts';
-import { STATES, type State, type Verdict } from '../../src/core/classification.ts';
 import type { ImageDefinition, ImageVersion } from '../../src/core/catalogue.ts';
+import { STATES, type State, type Verdict } from '../../src/core/classification.ts';
 import type { Machine } from '../../src/core/machine.ts';
 import type { Counts, Finding, StatusReport } from '../../src/core/report.ts';
 import type { Team } from '../../src/core/team.ts';
@@ -62,11 +62,25 @@ export function aVerdict(state: State, given: { readonly reason?: string } = {})
     case 'exempt':
       return { state, exemption: { machine: '*', reason, until: undefined }, otherwise: aVerdict('outdated') };
     case 'revoked':
-      return { state, revocation: { version: `${definition.id}/versions/1.0.0`, reason, at: new Date('2026-10-01') }, lag };
+      return {
+        state,
+        revocation: { version: `${definition.id}/versions/1.0.0`, reason, at: new Date('2026-10-01') },
+        lag,
+      };
     case 'endOfLife':
       return { state, because: { kind: 'version-date', on: new Date('2026-09-30') }, lag };
     case 'nonGolden':
-      return { state, image: { kind: 'marketplace', publisher: 'canonical', offer: given.reason ?? 'ubuntu', sku: '22_04-lts', version: 'latest', exactVersion: undefined } };
+      return {
+        state,
+        image: {
+          kind: 'marketplace',
+          publisher: 'canonical',
+          offer: given.reason ?? 'ubuntu',
+          sku: '22_04-lts',
+          version: 'latest',
+          exactVersion: undefined,
+        },
+      };
     case 'unknown':
       return { state, why: { kind: 'no-reference' } };
     case 'outdated':
@@ -99,7 +113,9 @@ export function aFinding(given: Partial<Finding> & { readonly state?: State } = 
   };
 }
 
-export function aStatus(given: Partial<Omit<StatusReport, 'counts'>> & { readonly counts?: Partial<Counts> } = {}): StatusReport {
+export function aStatus(
+  given: Partial<Omit<StatusReport, 'counts'>> & { readonly counts?: Partial<Counts> } = {},
+): StatusReport {
   const none = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<State, number>;
   const counts: Counts = { ...none, ...(given.counts ?? { current: 62, outdated: 18 }) };
   const total = STATES.reduce((sum, state) => sum + counts[state], 0);
@@ -122,7 +138,18 @@ export function aStatus(given: Partial<Omit<StatusReport, 'counts'>> & { readonl
 
 export function aList(given: Partial<ListReport> = {}): ListReport {
   const findings = given.findings ?? [aFinding()];
-  return { team: aTeam(), states: undefined, asOf: NOW, page: 1, pages: 1, matching: findings.length, findings, unread: [], requests: 2, ...given };
+  return {
+    team: aTeam(),
+    states: undefined,
+    asOf: NOW,
+    page: 1,
+    pages: 1,
+    matching: findings.length,
+    findings,
+    unread: [],
+    requests: 2,
+    ...given,
+  };
 }
 
 export function aMachine(given: Partial<Machine> = {}): Machine {
@@ -150,7 +177,9 @@ export function aMachine(given: Partial<Machine> = {}): Machine {
   };
 }
 
-export function aWhyReport(given: Partial<WhyReport> & { readonly name?: string; readonly group?: string } = {}): WhyReport {
+export function aWhyReport(
+  given: Partial<WhyReport> & { readonly name?: string; readonly group?: string } = {},
+): WhyReport {
   const { name = 'web-01', group = 'rg-x', ...rest } = given;
   const id = idOf(name, group);
   return {

@@ -40,14 +40,27 @@ function imageFacts(verdict: Verdict): readonly (readonly [string, string | unde
     case 'exempt':
       return imageFacts(verdict.otherwise);
     case 'revoked':
-      return [['Revoked by', `${verdict.revocation.version}${verdict.revocation.at ? ` from ${day(verdict.revocation.at)}` : ''}`]];
+      return [
+        [
+          'Revoked by',
+          `${verdict.revocation.version}${verdict.revocation.at ? ` from ${day(verdict.revocation.at)}` : ''}`,
+        ],
+      ];
     case 'endOfLife':
-      return [['End of life', verdict.because.kind === 'gone' ? `version ${verdict.because.version} is gone` : day(verdict.because.on)]];
+      return [
+        [
+          'End of life',
+          verdict.because.kind === 'gone' ? `version ${verdict.because.version} is gone` : day(verdict.because.on),
+        ],
+      ];
     case 'outdated':
       return [published(verdict.version), newer(verdict.lag.newer)];
     case 'current':
       if (verdict.because.kind === 'no-history') return [];
-      return [published(verdict.because.version), newer(verdict.because.kind === 'newest' ? [] : verdict.because.lag.newer)];
+      return [
+        published(verdict.because.version),
+        newer(verdict.because.kind === 'newest' ? [] : verdict.because.lag.newer),
+      ];
     case 'nonGolden':
     case 'unknown':
     case 'platformManaged':
@@ -65,7 +78,9 @@ function published({ publishedAt }: Dated): readonly [string, string | undefined
 }
 
 function newer(versions: readonly Dated[]): readonly [string, string] {
-  const shown = versions.slice(-5).map(({ name, publishedAt }) => `${name}${publishedAt ? ` (${day(publishedAt)})` : ''}`);
+  const shown = versions
+    .slice(-5)
+    .map(({ name, publishedAt }) => `${name}${publishedAt ? ` (${day(publishedAt)})` : ''}`);
   return ['Newer in its region', shown.length === 0 ? 'none' : shown.join(', ')];
 }
 

@@ -39,7 +39,9 @@ export function bar(part: number, of: number, width = 10): string {
 
 /** The states there are machines in, in reading order: `62 current, 10 outdated, 1 revoked`. */
 export function countsInWords(counts: Counts): string {
-  const parts = READING_ORDER.filter((state) => counts[state] > 0).map((state) => `${figure(counts[state])} ${STATE_NAMES[state]}`);
+  const parts = READING_ORDER.filter((state) => counts[state] > 0).map(
+    (state) => `${figure(counts[state])} ${STATE_NAMES[state]}`,
+  );
   return parts.join(', ');
 }
 
@@ -52,7 +54,7 @@ export function age(asOf: Date, now: Date): string {
   return `${Math.floor(seconds / 3600)} h ago`;
 }
 
-/** What a finding is about, in a word or two: `pet`, `cattle`, `scale set`, `cattle, scale set instance`. */
+/** What a finding is about, in a word or two: `pet`, `cattle, scale set instance`, `scale set's model`. */
 export function kindPhrase({ kind, type }: Pick<Finding, 'kind' | 'type'>): string {
   if (type === 'scaleSet') return "scale set's model";
   return type === 'scaleSetInstance' ? `${kind}, scale set instance` : kind;

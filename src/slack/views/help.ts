@@ -24,14 +24,20 @@ export function helpView({ entries, likely }: Help): Message {
     text: `Golden tells which of your team’s Azure VMs run an approved image. Next, try: /golden ${mrkdwn(next, 120)}. Commands: ${entries.map(({ usage }) => mrkdwn(usage, 60)).join('; ')}.`,
     blocks: [
       header('Which VMs run an approved image?'),
-      paragraph('Golden reads Azure and answers only to you. Nothing is changed, and nothing is posted unless you share it.'),
+      paragraph(
+        'Golden reads Azure and answers only to you. Nothing is changed, and nothing is posted unless you share it.',
+      ),
       bullets(
         'What you can ask',
-        entries.map(({ usage, summary }) => line(leaf(`/golden ${usage}`, 120, { code: true }), words('  '), leaf(summary, 200))),
+        entries.map(({ usage, summary }) =>
+          line(leaf(`/golden ${usage}`, 120, { code: true }), words('  '), leaf(summary, 200)),
+        ),
       ),
       note('A team’s name alone, or its #channel, asks for its status. Names with spaces go in quotes.'),
       ...actions([
-        likely === undefined ? undefined : button(`Status of ${likely.slice(0, 40)}`, `${ACTION.run}:status`, askStatus(likely)),
+        likely === undefined
+          ? undefined
+          : button(`Status of ${likely.slice(0, 40)}`, `${ACTION.run}:status`, askStatus(likely)),
         button('All teams', `${ACTION.run}:teams`, 'teams'),
       ]),
     ],

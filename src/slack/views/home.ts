@@ -10,7 +10,9 @@ export function homeView(teams: readonly Team[]): HomeView {
     type: 'home',
     blocks: [
       header('Golden images'),
-      paragraph('Which of your team’s Azure VMs run an approved image, which do not, and what to do next. In a channel, type "/golden".'),
+      paragraph(
+        'Which of your team’s Azure VMs run an approved image, which do not, and what to do next. In a channel, type "/golden".',
+      ),
       ...teamsView(teams).blocks,
       ...actions([button('What can I ask?', `${ACTION.run}:help`, 'help')]),
     ],

@@ -28,7 +28,9 @@ export function listTitle({ states, matching }: Pick<ListReport, 'states' | 'mat
   const [state] = states ?? [];
   // Findings, not machines: a scale set's model may be among them.
   if (state === undefined) return `${figure(matching)} ${matching === 1 ? 'finding needs' : 'findings need'} attention`;
-  return states?.length === 1 ? `${machines(matching)} ${verb} ${STATE_NAMES[state]}` : `${machines(matching)} in all states`;
+  return states?.length === 1
+    ? `${machines(matching)} ${verb} ${STATE_NAMES[state]}`
+    : `${machines(matching)} in all states`;
 }
 
 function build({ report, now }: ListAnswer, { rows, characters }: Detail): Message {
@@ -49,8 +51,22 @@ function build({ report, now }: ListAnswer, { rows, characters }: Detail): Messa
       ...(matching > 0 ? [note(`Page ${figure(page)} of ${figure(pages)}`)] : []),
       asOfNote(asOf, now),
       ...actions([
-        page > 1 ? button(`Previous page`, `${ACTION.run}:previous`, askList(team.name, filter, Math.min(page - 1, pages)), `Page ${Math.min(page - 1, pages)} of ${pages}`) : undefined,
-        page < pages ? button(`Next page`, `${ACTION.run}:next`, askList(team.name, filter, page + 1), `Page ${page + 1} of ${pages}`) : undefined,
+        page > 1
+          ? button(
+              `Previous page`,
+              `${ACTION.run}:previous`,
+              askList(team.name, filter, Math.min(page - 1, pages)),
+              `Page ${Math.min(page - 1, pages)} of ${pages}`,
+            )
+          : undefined,
+        page < pages
+          ? button(
+              `Next page`,
+              `${ACTION.run}:next`,
+              askList(team.name, filter, page + 1),
+              `Page ${page + 1} of ${pages}`,
+            )
+          : undefined,
         stateMenu(report),
       ]),
       ...actions([
@@ -88,7 +104,11 @@ function table(findings: readonly Finding[], characters: number): TableBlock {
 function emptyNote({ states, matching, pages }: ListReport): string {
   if (matching > 0) return `There are only ${figure(pages)} pages.`;
   const [state] = states ?? [];
-  return state === undefined ? 'Nothing needs attention.' : states?.length === 1 ? `No machine is ${STATE_NAMES[state]}.` : 'No machines.';
+  return state === undefined
+    ? 'Nothing needs attention.'
+    : states?.length === 1
+      ? `No machine is ${STATE_NAMES[state]}.`
+      : 'No machines.';
 }
 
 function stateMenu(report: ListReport) {

@@ -6,7 +6,9 @@ import { withoutTable } from './without-table.ts';
 export function modalView(message: Message): ModalView {
   const blocks = withoutTable(message).blocks.flatMap((block): KnownBlock[] => {
     if (block.type !== 'actions') return [block];
-    const elements = block.elements.filter((element) => !('action_id' in element && element.action_id === 'golden:share'));
+    const elements = block.elements.filter(
+      (element) => !('action_id' in element && element.action_id === 'golden:share'),
+    );
     return elements.length === 0 ? [] : [{ ...block, elements }];
   });
   return {

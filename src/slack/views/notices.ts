@@ -10,7 +10,8 @@ export function readingView(): Message {
 
 /** A button of an older version, or one that nobody here made. */
 export function unknownButtonView(): Message {
-  const text = 'This button is from an older version of Golden and does nothing any more. Ask "/golden help" for what I understand.';
+  const text =
+    'This button is from an older version of Golden and does nothing any more. Ask "/golden help" for what I understand.';
   return { text, blocks: [paragraph(text)] };
 }
 
@@ -31,10 +32,15 @@ export function sharedView(message: Message, user: string): Message {
     if (block.type !== 'actions') return block;
     return {
       ...block,
-      elements: block.elements.filter((element) => !('action_id' in element) || !/^golden:(share|refresh)/.test(element.action_id ?? '')),
+      elements: block.elements.filter(
+        (element) => !('action_id' in element) || !/^golden:(share|refresh)/.test(element.action_id ?? ''),
+      ),
     };
   });
-  return { ...message, blocks: [...blocks.filter((block) => block.type !== 'actions' || block.elements.length > 0), ...by] };
+  return {
+    ...message,
+    blocks: [...blocks.filter((block) => block.type !== 'actions' || block.elements.length > 0), ...by],
+  };
 }
 
 /** Said to who shared: the answer is in the channel now. */

@@ -100,9 +100,20 @@ function findingBlocks({ findings, attention }: StatusReport, rows: number, char
   const hidden = attention - shown.length;
   return [
     ...(shown.length > 0
-      ? [bullets(hidden > 0 ? 'The worst first' : 'What needs attention', shown.map((finding) => findingItem(finding, characters)))]
+      ? [
+          bullets(
+            hidden > 0 ? 'The worst first' : 'What needs attention',
+            shown.map((finding) => findingItem(finding, characters)),
+          ),
+        ]
       : []),
-    ...(hidden > 0 ? [note(`${figure(hidden)} more ${hidden === 1 ? 'finding is' : 'findings are'} not shown here: press “All findings”.`)] : []),
+    ...(hidden > 0
+      ? [
+          note(
+            `${figure(hidden)} more ${hidden === 1 ? 'finding is' : 'findings are'} not shown here: press “All findings”.`,
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -121,5 +132,9 @@ function whyMenu(findings: StatusReport['findings']) {
     if (value.length <= MAX_OPTION_VALUE) options.set(value, `${name.slice(0, 50)} (${STATE_NAMES[verdict.state]})`);
   }
   if (options.size === 0) return undefined;
-  return menu('Why is …', `${ACTION.run}:why`, [...options].map(([value, text]) => ({ value, text })));
+  return menu(
+    'Why is …',
+    `${ACTION.run}:why`,
+    [...options].map(([value, text]) => ({ value, text })),
+  );
 }

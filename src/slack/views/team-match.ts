@@ -7,7 +7,9 @@ export function matchPhrase(match: TeamMatch): string {
     ...list('subscription', match.subscriptions),
     ...list('resource group', match.resourceGroups),
   ];
-  return parts.length === 0 ? 'Nothing tells which machines are this team’s.' : `Its machines are those with ${parts.join(', or ')}.`;
+  return parts.length === 0
+    ? 'Nothing tells which machines are this team’s.'
+    : `Its machines are those with ${parts.join(', or ')}.`;
 }
 
 function list(noun: string, values: readonly string[]): string[] {

@@ -19,7 +19,10 @@ function build(teams: readonly Team[], { rows, characters }: Detail): Message {
   const shown = teams.slice(0, rows);
   const hidden = teams.length - shown.length;
   const title = teams.length === 1 ? '1 team' : `${figure(teams.length)} teams`;
-  const names = shown.slice(0, 20).map(({ name }) => mrkdwn(name, 60)).join(', ');
+  const names = shown
+    .slice(0, 20)
+    .map(({ name }) => mrkdwn(name, 60))
+    .join(', ');
   return {
     ask: 'teams',
     text: `${title}${names === '' ? '' : `: ${names}${teams.length > 20 ? ' and more' : ''}`}.`,
@@ -32,7 +35,9 @@ function build(teams: readonly Team[], { rows, characters }: Detail): Message {
         const sentence = `${team.name.slice(0, 80)}. ${matchPhrase(team.match)}`;
         return paragraph(sentence.slice(0, characters * 2), ask.length <= MAX_BUTTON_VALUE ? status : undefined);
       }),
-      ...(hidden > 0 ? [note(`${figure(hidden)} more teams are not shown: ask "/golden status <team>" with the team’s name.`)] : []),
+      ...(hidden > 0
+        ? [note(`${figure(hidden)} more teams are not shown: ask "/golden status <team>" with the team’s name.`)]
+        : []),
     ],
   };
 }

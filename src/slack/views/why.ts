@@ -3,7 +3,21 @@ import { portalLink, resourceGroupOf } from '../../core/resource-id.ts';
 import { nextStepOf, reasonOf, STATE_NAMES, targetPhrase } from '../../core/wording.ts';
 import { mrkdwn } from '../escape.ts';
 import { ACTION, askList, askWhy, MAX_BUTTON_VALUE } from './asks.ts';
-import { actions, bullets, button, header, instant, leaf, line, link, note, ours, paragraph, rich, words } from './blocks.ts';
+import {
+  actions,
+  bullets,
+  button,
+  header,
+  instant,
+  leaf,
+  line,
+  link,
+  note,
+  ours,
+  paragraph,
+  rich,
+  words,
+} from './blocks.ts';
 import { type Detail, fitted } from './budget.ts';
 import { evidenceOf, targetIds } from './evidence.ts';
 import { age, figure, kindPhrase, machines } from './figures.ts';
@@ -51,16 +65,22 @@ function verdictView(report: WhyReport, portal: string, now: Date, { characters 
       bullets('Evidence', facts),
       bullets(target.kind === 'choice' ? 'Target images to choose from' : 'Target image', [
         line(leaf(targetPhrase(target), wide)),
-        ...targetIds(target).slice(0, 5).map((image) => line(leaf(image, wide, { code: true }))),
+        ...targetIds(target)
+          .slice(0, 5)
+          .map((image) => line(leaf(image, wide, { code: true }))),
       ]),
       ours(
         `As Azure Resource Graph saw it on ${instant(asOf)} (${age(asOf, now)}); image galleries as of ${instant(catalogueAsOf)}`,
       ),
       ...actions([
-        portalUrl.length <= 3000 ? link('Open in portal', `${ACTION.open}:portal`, portalUrl, `Open ${name.slice(0, 40)} in the Azure portal`) : undefined,
+        portalUrl.length <= 3000
+          ? link('Open in portal', `${ACTION.open}:portal`, portalUrl, `Open ${name.slice(0, 40)} in the Azure portal`)
+          : undefined,
         again ? button('Refresh', ACTION.refresh, ask, `Ask Azure again about ${name.slice(0, 40)}`) : undefined,
         again ? button('Share in channel', ACTION.share, ask, `Post this answer in the channel`) : undefined,
-        team ? button('All findings of the team', `${ACTION.run}:list`, askList(team.name), `All findings of ${team.name}`) : undefined,
+        team
+          ? button('All findings of the team', `${ACTION.run}:list`, askList(team.name), `All findings of ${team.name}`)
+          : undefined,
       ]),
     ],
   };
@@ -81,10 +101,17 @@ function choiceView({ asked, reports }: WhyAnswer, { rows, characters }: Detail)
         const owner = teams.map(({ name }) => name).join(', ') || 'no team';
         const ask = askWhy(machine.id);
         const about = `${STATE_NAMES[finding.verdict.state]} (${kindPhrase(finding)}), in ${group}, subscription ${machine.subscriptionId}, ${owner}`;
-        const choose = button('Why?', `${ACTION.run}:${index}`, ask, `Why is the one in ${group.slice(0, 40)} as it is?`);
+        const choose = button(
+          'Why?',
+          `${ACTION.run}:${index}`,
+          ask,
+          `Why is the one in ${group.slice(0, 40)} as it is?`,
+        );
         return paragraph(about.slice(0, characters * 2), ask.length <= MAX_BUTTON_VALUE ? choose : undefined);
       }),
-      ...(hidden > 0 ? [note(`${figure(hidden)} more are not shown: ask with the resource id, "/golden why <id>".`)] : []),
+      ...(hidden > 0
+        ? [note(`${figure(hidden)} more are not shown: ask with the resource id, "/golden why <id>".`)]
+        : []),
     ],
   };
 }

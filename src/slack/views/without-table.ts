@@ -7,7 +7,10 @@ import type { Message } from './message.ts';
  * a few lines, since columns do not fit a phone.
  */
 export function withoutTable(message: Message): Message {
-  return { ...message, blocks: message.blocks.map((block) => (block.type === 'table' ? columns(lines(block)) : block)) };
+  return {
+    ...message,
+    blocks: message.blocks.map((block) => (block.type === 'table' ? columns(lines(block)) : block)),
+  };
 }
 
 /** Whether a message has a table at all. */
