@@ -1,11 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import type { AggregatedResult, Config } from '@jest/reporters';
 import type { Tally } from './tally.ts';
 
-/** Where {@link Reporter} leaves its counts for the process that started jest. */
-export const TALLY_FILE = 'GOLDEN_TALLY_FILE';
-
-/** Names every skipped test, reason included, and hands the counts on. A skip that nobody sees is a hole. */
+/**
+ * Names every skipped test, reason included: a skip that nobody sees is a hole. Tells the process that started jest how
+ * many tests passed, failed and were skipped.
+ */
 export default class Reporter {
   readonly #oneTestOnly: boolean;
 
@@ -16,10 +15,8 @@ export default class Reporter {
   onRunComplete(_contexts: unknown, results: AggregatedResult): void {
     const lines = skippedTests(results);
     // With `-t` nearly every test is skipped, and the person who asked for that knows.
-    if (lines.length > 0 && !this.#oneTestOnly)
-      process.stderr.write(`\nSkipped:\n${lines.map((l) => `  ${l}\n`).join('')}`);
-    const file = process.env[TALLY_FILE];
-    if (file) writeFileSync(file, JSON.stringify(count(results)));
+    if (lines.length > 0 && !this.#oneTestOnly) process.stderr.write(`\nSkipped:\n  ${lines.join('\n  ')}\n`);
+    process.send?.(count(results)); // to run.ts, which started jest
   }
 }
 
