@@ -19,7 +19,7 @@ export interface Delivery {
   deliver(envelope: Envelope, retry?: Retry): Promise<Ack>;
   /** Sends an event, and again later while nobody acknowledges, as the Events API does. */
   deliverEvent(envelope: Envelope): Promise<Ack>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Builds the delivery for the mode in the hub's settings. */
@@ -114,9 +114,9 @@ export function createDelivery(hub: Hub): Delivery {
       }
       return first;
     },
-    close: () => {
+    close: async () => {
       for (const timer of timers) clearTimeout(timer);
-      sockets.close();
+      await sockets.close();
     },
   };
 }

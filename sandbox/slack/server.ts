@@ -107,7 +107,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<LocalSlack
       hub.settings.requestUrl = url;
     },
     close: async () => {
-      delivery.close();
+      await delivery.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

@@ -7,6 +7,7 @@ import type { Fields } from './types.ts';
 
 const MAX_CONNECTIONS = 10;
 const PING_MS = 10_000;
+const CLOSE_MS = 1_000;
 
 /** Why Slack ends or is about to end a connection; `abrupt` breaks it without a frame, as a network does. */
 export type DropReason = 'warning' | 'refresh_requested' | 'link_disabled' | 'abrupt';
@@ -21,7 +22,7 @@ export interface Sockets {
   drop(reason: DropReason): void;
   /** How many connections take payloads now. */
   count(): number;
-  close(): void;
+  close(): Promise<void>;
 }
 
 interface Connection {
@@ -110,8 +111,15 @@ export function createSockets(
       }
     },
     count: () => usable().length,
-    close: () => {
-      for (const { socket } of connections) socket.terminate();
+    close: async () => {
+      // A close handshake, not a cut: the socket client would otherwise wait 30 s for the other half of its own.
+      const closed = connections.map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)));
+      for (const { socket } of connections) socket.close(1001);
+      const cut = setTimeout(() => {
+        for (const { socket } of connections) socket.terminate();
+      }, CLOSE_MS);
+      await Promise.all(closed);
+      clearTimeout(cut);
       server.close();
     },
   };
