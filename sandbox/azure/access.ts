@@ -12,14 +12,27 @@ export interface Principal {
 }
 
 /** The principal of a request. @throws ArmError 401 without a token, or with one that nobody has */
-export function authenticate(authorization: string | undefined, tokens: ReadonlyMap<string, Principal>): { token: string; principal: Principal } {
-  const challenge = { 'WWW-Authenticate': 'Bearer authorization_uri="https://login.microsoftonline.com/", error="invalid_token", error_description="The authentication failed."' };
+export function authenticate(
+  authorization: string | undefined,
+  tokens: ReadonlyMap<string, Principal>,
+): { token: string; principal: Principal } {
+  const challenge = {
+    'WWW-Authenticate':
+      'Bearer authorization_uri="https://login.microsoftonline.com/", error="invalid_token", error_description="The authentication failed."',
+  };
   if (!authorization) {
-    throw new ArmError(401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.", undefined, challenge);
+    throw new ArmError(
+      401,
+      'AuthenticationFailed',
+      "Authentication failed. The 'Authorization' header is missing.",
+      undefined,
+      challenge,
+    );
   }
   const token = /^Bearer (.+)$/i.exec(authorization)?.[1] ?? '';
   const principal = tokens.get(token);
-  if (!principal) throw new ArmError(401, 'InvalidAuthenticationToken', 'The access token is invalid.', undefined, challenge);
+  if (!principal)
+    throw new ArmError(401, 'InvalidAuthenticationToken', 'The access token is invalid.', undefined, challenge);
   return { token, principal };
 }
 
@@ -27,16 +40,19 @@ export function authenticate(authorization: string | undefined, tokens: Readonly
 export function readableSubscriptions(estate: Estate, principal: Principal): ResourceRow[] {
   const unreadable = new Set(principal.unreadableSubscriptions?.map((id) => id.toLowerCase()));
   const everything: Visibility = { subscriptions: new AnySubscription(), tenantScope: true, hiddenPrefixes: [] };
-  return [...estate.list('resourcecontainers', 'microsoft.resources/subscriptions', everything)].filter((row) => !unreadable.has(row.subscriptionId));
+  return [...estate.list('resourcecontainers', 'microsoft.resources/subscriptions', everything)].filter(
+    (row) => !unreadable.has(row.subscriptionId),
+  );
 }
 
 /** What a principal sees of the whole tenant, or of the given subscriptions of it. */
 export function visibility(estate: Estate, principal: Principal, only?: ReadonlySet<string>): Visibility {
   const readable = readableSubscriptions(estate, principal).map((row) => row.subscriptionId);
+  const galleries = (principal.unreadableGalleries ?? []).map((id) => `${id}/`);
   return {
     subscriptions: new Set(only ? readable.filter((id) => only.has(id)) : readable),
     tenantScope: only === undefined,
-    hiddenPrefixes: [...(principal.unreadableGalleries ?? []), ...(principal.unreadableResources ?? [])].map((id) => id.toLowerCase()),
+    hiddenPrefixes: [...galleries, ...(principal.unreadableResources ?? [])].map((id) => id.toLowerCase()),
   };
 }
 
@@ -50,7 +66,9 @@ export function subscriptionsUnder(estate: Estate, principal: Principal, group: 
 }
 
 function ancestorsOf(row: ResourceRow): string[] {
-  const { managementGroupAncestorsChain: chain } = row.properties as { managementGroupAncestorsChain?: { name: string }[] };
+  const { managementGroupAncestorsChain: chain } = row.properties as {
+    managementGroupAncestorsChain?: { name: string }[];
+  };
   return chain?.map((ancestor) => ancestor.name) ?? [];
 }
 

@@ -11,14 +11,18 @@ export interface ArmBody {
 
 type Bag = { [key: string]: Json };
 
-const asBag = (value: unknown): Bag => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Bag) : {});
+const asBag = (value: unknown): Bag =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Bag) : {};
 const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
 const orNull = (value: unknown): Json => (value === undefined ? null : (value as Json));
 
 /** The table that holds a resource type (lower case). Source: the list of tables and types. */
 export function tableOf(type: string): string {
-  if (type.startsWith('microsoft.resources/') || type === 'microsoft.management/managementgroups') return 'resourcecontainers';
-  return type.startsWith('microsoft.compute/virtualmachinescalesets/virtualmachines') ? 'computeresources' : 'resources';
+  if (type.startsWith('microsoft.resources/') || type === 'microsoft.management/managementgroups')
+    return 'resourcecontainers';
+  return type.startsWith('microsoft.compute/virtualmachinescalesets/virtualmachines')
+    ? 'computeresources'
+    : 'resources';
 }
 
 /** What Resource Graph makes of an ARM body: lower-cased type and group, empty texts, and the instance view under `extended`. */
@@ -38,7 +42,10 @@ export function rowOf(body: ArmBody, tenantId: string): ResourceRow {
     managedBy: asText(body.managedBy),
     sku: orNull(body.sku),
     plan: orNull(body.plan),
-    properties: instanceView === undefined ? properties : { ...properties, extended: { instanceView: extendedView(asBag(instanceView)) } },
+    properties:
+      instanceView === undefined
+        ? properties
+        : { ...properties, extended: { instanceView: extendedView(asBag(instanceView)) } },
     tags: orNull(body.tags),
     identity: orNull(body.identity),
     zones: orNull(body.zones),
@@ -53,7 +60,9 @@ function extendedView(view: Bag): Bag {
   const kept = ['computerName', 'osName', 'osVersion', 'hyperVGeneration'].filter((key) => view[key] !== undefined);
   return {
     ...Object.fromEntries(kept.map((key) => [key, view[key] ?? null])),
-    ...(power && { powerState: { code: power.code ?? '', level: power.level ?? 'Info', displayStatus: power.displayStatus ?? '' } }),
+    ...(power && {
+      powerState: { code: power.code ?? '', level: power.level ?? 'Info', displayStatus: power.displayStatus ?? '' },
+    }),
   };
 }
 
@@ -63,20 +72,28 @@ export function armOf(row: ResourceRow, expand?: string, replication?: Json): Ar
   const view = asBag(asBag(extended).instanceView);
   const body: ArmBody = { name: row.name, id: row.id, type: armType(row) };
   if (row.location) body.location = row.location;
-  for (const member of ['tags', 'sku', 'plan', 'identity', 'zones', 'extendedLocation'] as const) if (row[member] !== null) body[member] = row[member];
+  for (const member of ['tags', 'sku', 'plan', 'identity', 'zones', 'extendedLocation'] as const)
+    if (row[member] !== null) body[member] = row[member];
   if (row.managedBy) body.managedBy = row.managedBy;
   if (row.kind) body.kind = row.kind;
   if (row.type.endsWith('/virtualmachinescalesets/virtualmachines')) body.instanceId = row.id.split('/').at(-1);
   body.properties = {
     ...properties,
     ...(expand?.toLowerCase() === 'instanceview' && extended !== undefined && { instanceView: armView(view) }),
-    ...(expand?.toLowerCase() === 'replicationstatus' && replication !== undefined && { replicationStatus: replication }),
+    ...(expand?.toLowerCase() === 'replicationstatus' &&
+      replication !== undefined && { replicationStatus: replication }),
   };
   return body;
 }
 
 function armView({ powerState, ...view }: Bag): Bag {
-  return { ...view, statuses: [{ code: 'ProvisioningState/succeeded', level: 'Info', displayStatus: 'Provisioning succeeded' }, ...(powerState ? [powerState] : [])] };
+  return {
+    ...view,
+    statuses: [
+      { code: 'ProvisioningState/succeeded', level: 'Info', displayStatus: 'Provisioning succeeded' },
+      ...(powerState ? [powerState] : []),
+    ],
+  };
 }
 
 /** The type in the case of the id, as ARM shows it. */

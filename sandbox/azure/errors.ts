@@ -14,7 +14,13 @@ export class ArmError extends Error {
   readonly details: readonly ArmErrorDetail[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
-  constructor(status: number, code: string, message: string, details?: readonly ArmErrorDetail[], headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    details?: readonly ArmErrorDetail[],
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.name = 'ArmError';
     this.status = status;
@@ -30,7 +36,12 @@ export class ArmError extends Error {
 }
 
 /** Resource Graph says what is wrong in the details; the outer message is for its support. */
-export function graphError(status: number, code: string, details: readonly ArmErrorDetail[], headers?: Readonly<Record<string, string>>): ArmError {
+export function graphError(
+  status: number,
+  code: string,
+  details: readonly ArmErrorDetail[],
+  headers?: Readonly<Record<string, string>>,
+): ArmError {
   const message = `Please provide below info when asking for support: timestamp = ${new Date().toISOString()}, correlationId = ${randomUUID()}.`;
   return new ArmError(status, code, message, details, headers);
 }

@@ -1,6 +1,6 @@
+import { type ArmBody, rowOf, tableOf } from './arm.ts';
 import type { Extent } from './kql/context.ts';
 import type { Json } from './kql/values.ts';
-import { rowOf, tableOf, type ArmBody } from './arm.ts';
 
 /** A row as Resource Graph holds it: `type` and `resourceGroup` in lower case, everything else as its author wrote it. */
 export interface ResourceRow {
@@ -38,12 +38,19 @@ export interface Fleet {
 export interface Visibility {
   subscriptions: ReadonlySet<string>;
   tenantScope: boolean;
-  /** Lower-case prefixes of ids that stay hidden. */
+  /** Lower-case prefixes of ids that stay hidden; an id counts with a slash behind it. */
   hiddenPrefixes: readonly string[];
 }
 
 /** Tables that exist without a row of ours, so that a query of them finds nothing instead of failing. */
-const EMPTY_TABLES = ['policyresources', 'guestconfigurationresources', 'authorizationresources', 'resourcechanges', 'communitygalleryresources', 'patchassessmentresources'];
+const EMPTY_TABLES = [
+  'policyresources',
+  'guestconfigurationresources',
+  'authorizationresources',
+  'resourcechanges',
+  'communitygalleryresources',
+  'patchassessmentresources',
+];
 
 interface Place {
   table: string;
@@ -64,7 +71,8 @@ export class Estate {
 
   constructor(tenantId: string) {
     this.tenantId = tenantId;
-    for (const table of ['resources', 'resourcecontainers', 'computeresources', ...EMPTY_TABLES]) this.#tables.set(table, new Map());
+    for (const table of ['resources', 'resourcecontainers', 'computeresources', ...EMPTY_TABLES])
+      this.#tables.set(table, new Map());
   }
 
   /** Lower-case names of the tables. */
@@ -144,7 +152,8 @@ export class Estate {
     for (const extent of this.extents(table, new Set([type]), visibility)) {
       const readers = COLUMNS.map((column) => [column, extent.reader(column)] as const);
       for (let index = extent.from; index < extent.to; index++) {
-        if (!extent.isHidden?.(index)) yield Object.fromEntries(readers.map(([column, read]) => [column, read(index)])) as unknown as ResourceRow;
+        if (!extent.isHidden?.(index))
+          yield Object.fromEntries(readers.map(([column, read]) => [column, read(index)])) as unknown as ResourceRow;
       }
     }
   }
@@ -165,8 +174,22 @@ export class Estate {
 }
 
 const COLUMNS = [
-  'id', 'name', 'type', 'tenantId', 'kind', 'location', 'resourceGroup', 'subscriptionId', 'managedBy',
-  'sku', 'plan', 'properties', 'tags', 'identity', 'zones', 'extendedLocation',
+  'id',
+  'name',
+  'type',
+  'tenantId',
+  'kind',
+  'location',
+  'resourceGroup',
+  'subscriptionId',
+  'managedBy',
+  'sku',
+  'plan',
+  'properties',
+  'tags',
+  'identity',
+  'zones',
+  'extendedLocation',
 ] as const satisfies (keyof ResourceRow)[];
 
 function rowsExtent(rows: readonly (ResourceRow | undefined)[], visibility: Visibility): Extent {
@@ -183,23 +206,29 @@ function rowsExtent(rows: readonly (ResourceRow | undefined)[], visibility: Visi
 
 /** Whether a caller sees a row; rows above subscriptions, such as management groups, take a tenant scope. */
 export function isVisible(row: Pick<ResourceRow, 'id' | 'subscriptionId'>, visibility: Visibility): boolean {
-  if (row.subscriptionId === '' ? !visibility.tenantScope : !visibility.subscriptions.has(row.subscriptionId)) return false;
-  if (visibility.hiddenPrefixes.length === 0) return true;
-  const id = row.id.toLowerCase();
-  return !visibility.hiddenPrefixes.some((prefix) => id.startsWith(prefix));
+  if (row.subscriptionId === '' ? !visibility.tenantScope : !visibility.subscriptions.has(row.subscriptionId))
+    return false;
+  return visibility.hiddenPrefixes.length === 0 || !isHiddenBy(visibility.hiddenPrefixes, row.id);
 }
 
-function fleetExtent(fleet: Fleet, gone: ReadonlySet<number>, from: number, to: number, { hiddenPrefixes }: Visibility): Extent {
+function isHiddenBy(prefixes: readonly string[], id: string): boolean {
+  const path = `${id.toLowerCase()}/`;
+  return prefixes.some((prefix) => path.startsWith(prefix));
+}
+
+function fleetExtent(
+  fleet: Fleet,
+  gone: ReadonlySet<number>,
+  from: number,
+  to: number,
+  { hiddenPrefixes }: Visibility,
+): Extent {
   const readId = fleet.reader('id');
-  const isPrivate = (index: number) => {
-    const id = readId(index).toLowerCase();
-    return hiddenPrefixes.some((prefix) => id.startsWith(prefix));
-  };
   return {
     from,
     to,
     reader: (column) => fleet.reader(column as keyof ResourceRow),
-    isHidden: (index) => gone.has(index) || (hiddenPrefixes.length > 0 && isPrivate(index)),
+    isHidden: (index) => gone.has(index) || (hiddenPrefixes.length > 0 && isHiddenBy(hiddenPrefixes, readId(index))),
   };
 }
 

@@ -73,7 +73,9 @@ export class Faults {
 
   /** The actions a request meets, in the order they were planted. Counts as a meeting. */
   meet(target: FaultTarget): FaultAction[] {
-    return this.#planted.filter((planted) => matches(planted.fault, target) && isDue(planted)).map(({ fault }) => fault.action);
+    return this.#planted
+      .filter((planted) => matches(planted.fault, target) && isDue(planted))
+      .map(({ fault }) => fault.action);
   }
 }
 

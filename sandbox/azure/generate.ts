@@ -1,9 +1,15 @@
 import { Estate } from './estate.ts';
-import { addFleetSubscription, addManagementGroups, addNamedContainers, addResourceGroup } from './generate/containers.ts';
-import { GROUPS, instanceFleet, machineFleet, scaleSetsOf, teamOf, type FleetOptions } from './generate/fleet.ts';
+import {
+  addFleetSubscription,
+  addManagementGroups,
+  addNamedContainers,
+  addResourceGroup,
+} from './generate/containers.ts';
+import { type FleetOptions, GROUPS, instanceFleet, machineFleet, scaleSetsOf, teamOf } from './generate/fleet.ts';
 import { calendarOf, corpImage, galleryIds, subscriptionId, subscriptionIds, TENANT_ID } from './generate/ids.ts';
 import { addImages } from './generate/images.ts';
-import { addNamedMachines } from './generate/machines.ts';
+import { addMachines } from './generate/machines.ts';
+import { addScaleSets } from './generate/scale-sets.ts';
 
 export { corpImage, galleryIds, managedImage, subscriptionId, subscriptionIds, TENANT_ID } from './generate/ids.ts';
 
@@ -31,14 +37,18 @@ export function generateEstate({ seed, vms, subscriptions, now }: GenerateOption
   addManagementGroups(estate);
   addNamedContainers(estate);
   addImages(estate, calendar);
-  const named = addNamedMachines(estate, calendar);
+  const named = addMachines(estate, calendar) + addScaleSets(estate, calendar);
   const more = Math.max(0, vms - named);
-  for (let index = NAMED_SUBSCRIPTIONS; index < subscriptions; index++) addFleetSubscription(estate, index, teamOf(index).name);
+  for (let index = NAMED_SUBSCRIPTIONS; index < subscriptions; index++)
+    addFleetSubscription(estate, index, teamOf(index).name);
   // A small estate keeps its plain machines in the three teams' own subscriptions.
   const firstSubscription = subscriptions > NAMED_SUBSCRIPTIONS ? NAMED_SUBSCRIPTIONS : 1;
   const homes = Math.max(subscriptions, NAMED_SUBSCRIPTIONS) - firstSubscription;
   for (let index = 0; index < homes; index++) {
-    for (const group of GROUPS) addResourceGroup(estate, subscriptionId(firstSubscription + index), `rg-${group}`, { team: teamOf(firstSubscription + index).name });
+    for (const group of GROUPS)
+      addResourceGroup(estate, subscriptionId(firstSubscription + index), `rg-${group}`, {
+        team: teamOf(firstSubscription + index).name,
+      });
   }
   const instances = more < SMALLEST_SCALED_FLEET ? 0 : Math.floor(more / 10);
   const shared = { seed, firstSubscription, subscriptions: homes, calendar };
@@ -55,7 +65,12 @@ function addInstances(estate: Estate, options: FleetOptions): void {
 /** A golden.yml that fits a generated estate: what is golden in it, and whose the machines are. */
 export function sandboxConfig(estate: Estate): string {
   if (!estate.get(galleryIds.corp)) throw new Error('this estate has no gallery corp: it was not generated here');
-  const team = (name: string, channel: string, rest: readonly string[]) => [`  ${name}:`, `    match: { tags: { team: ${name} } }`, `    channel: ${channel}`, ...rest.map((line) => `    ${line}`)];
+  const team = (name: string, channel: string, rest: readonly string[]) => [
+    `  ${name}:`,
+    `    match: { tags: { team: ${name} } }`,
+    `    channel: ${channel}`,
+    ...rest.map((line) => `    ${line}`),
+  ];
   return [
     'azure: { managementGroups: [platform] }',
     'images:',
@@ -75,8 +90,16 @@ export function sandboxConfig(estate: Estate): string {
       'approvers: { users: [U0BOB], userGroups: [S0PAYOPS], required: 1 }',
       'digest: { day: monday, time: "09:00", timezone: Europe/Berlin }',
     ]),
-    ...team('checkout', 'C0CHECKOUT', ['kind: cattle', 'wiki: https://wiki.example.com/golden', 'approvers: { users: [U0ALICE], required: 1 }']),
-    ...team('data-platform', 'C0DATA', ['kind: cattle', 'wiki: https://wiki.example.com/golden', 'approvers: { users: [U0CAROL], required: 1 }']),
+    ...team('checkout', 'C0CHECKOUT', [
+      'kind: cattle',
+      'wiki: https://wiki.example.com/golden',
+      'approvers: { users: [U0ALICE], required: 1 }',
+    ]),
+    ...team('data-platform', 'C0DATA', [
+      'kind: cattle',
+      'wiki: https://wiki.example.com/golden',
+      'approvers: { users: [U0CAROL], required: 1 }',
+    ]),
     '',
   ].join('\n');
 }

@@ -48,6 +48,7 @@ export function quotaHeaders(remaining: number, resetsAfterSeconds: number): Rec
 
 /** The 429 of Resource Graph. */
 export function throttled(headers: Readonly<Record<string, string>>) {
-  const message = 'Client application has been throttled and should not attempt to repeat the request until an amount of time has elapsed.';
+  const message =
+    'Client application has been throttled and should not attempt to repeat the request until an amount of time has elapsed.';
   return graphError(429, 'RateLimiting', [{ code: 'RateLimiting', message }], headers);
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { subscriptionsUnder, visibility, type Principal } from './access.ts';
-import { graphError, type ArmError } from './errors.ts';
+import { type Principal, subscriptionsUnder, visibility } from './access.ts';
+import { type ArmError, graphError } from './errors.ts';
 import type { Estate, Visibility } from './estate.ts';
 import type { FaultAction } from './faults.ts';
 import type { QueryLimits, Tables } from './kql/context.ts';
 import { QueryError } from './kql/errors.ts';
-import { prepareQuery, runQuery, type ParsedQuery, type QueryResult } from './kql/query.ts';
+import { type ParsedQuery, prepareQuery, type QueryResult, runQuery } from './kql/query.ts';
 import type { ColumnType } from './kql/syntax.ts';
 import { formatDatetime, formatTimespan, type Value } from './kql/values.ts';
 
@@ -48,7 +48,13 @@ export class ResourceGraph {
   }
 
   /** Answers one query. @throws ArmError as the service would refuse it */
-  async query(body: unknown, principal: Principal, token: string, truncate: Extract<FaultAction, { kind: 'truncate' }> | undefined, signal: AbortSignal) {
+  async query(
+    body: unknown,
+    principal: Principal,
+    token: string,
+    truncate: Extract<FaultAction, { kind: 'truncate' }> | undefined,
+    signal: AbortSignal,
+  ) {
     const request = asRequest(body);
     const text = request.query as string;
     const sees = this.#scope(request, principal);
@@ -77,15 +83,34 @@ export class ResourceGraph {
   }
 
   /** Computed afresh for a first page; later pages come from what was kept, as long as the estate stayed as it was. */
-  async #result(prepared: ParsedQuery, sees: Visibility, page: Page, key: string, isFirstPage: boolean, signal: AbortSignal) {
+  async #result(
+    prepared: ParsedQuery,
+    sees: Visibility,
+    page: Page,
+    key: string,
+    isFirstPage: boolean,
+    signal: AbortSignal,
+  ) {
     const kept = this.#kept.get(key);
-    if (kept && !isFirstPage && page.skip >= kept.skip && (page.skip + page.top <= kept.skip + kept.result.rows.length || kept.skip + kept.result.rows.length >= kept.result.totalRecords)) {
+    if (
+      kept &&
+      !isFirstPage &&
+      page.skip >= kept.skip &&
+      (page.skip + page.top <= kept.skip + kept.result.rows.length ||
+        kept.skip + kept.result.rows.length >= kept.result.totalRecords)
+    ) {
       return kept;
     }
-    const tables: Tables = { names: this.#options.tables, extents: (table, types) => this.#estate.extents(table, types, sees) };
+    const tables: Tables = {
+      names: this.#options.tables,
+      extents: (table, types) => this.#estate.extents(table, types, sees),
+    };
     try {
       const window = { skip: page.skip, take: prepared.isPageable ? WINDOW_ROWS : page.top };
-      const fresh = { skip: page.skip, result: await runQuery(prepared, { tables, now: this.#options.now(), signal, window }) };
+      const fresh = {
+        skip: page.skip,
+        result: await runQuery(prepared, { tables, now: this.#options.now(), signal, window }),
+      };
       if (fresh.result.totalRecords > page.skip + page.top) this.#keep(key, fresh);
       return fresh;
     } catch (error) {
@@ -109,15 +134,23 @@ export class ResourceGraph {
       throw badRequest('InvalidScope', 'Subscriptions and management groups cannot be specified in the same request.');
     }
     if (subscriptions.length > MOST_SUBSCRIPTIONS) {
-      throw badRequest('SubscriptionsLimitExceeded', `At most ${MOST_SUBSCRIPTIONS} subscriptions are allowed in a request.`);
+      throw badRequest(
+        'SubscriptionsLimitExceeded',
+        `At most ${MOST_SUBSCRIPTIONS} subscriptions are allowed in a request.`,
+      );
     }
     const malformed = subscriptions.filter((id) => !/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id));
-    if (malformed.length > 0) throw badRequest('SubscriptionsContainInvalidGuids', `Not subscription ids: ${malformed.join(', ')}.`);
+    if (malformed.length > 0)
+      throw badRequest('SubscriptionsContainInvalidGuids', `Not subscription ids: ${malformed.join(', ')}.`);
     if (subscriptions.length === 0 && groups.length === 0) return visibility(this.#estate, principal);
-    const wanted = groups.length > 0 ? this.#subscriptionsOf(groups, principal) : subscriptions.map((id) => id.toLowerCase());
+    const wanted =
+      groups.length > 0 ? this.#subscriptionsOf(groups, principal) : subscriptions.map((id) => id.toLowerCase());
     const sees = visibility(this.#estate, principal, new Set(wanted));
     if (sees.subscriptions.size === 0) {
-      throw badRequest('NoValidSubscriptionsInQueryRequest', 'There must be at least one subscription that is eligible to contain resources.');
+      throw badRequest(
+        'NoValidSubscriptionsInQueryRequest',
+        'There must be at least one subscription that is eligible to contain resources.',
+      );
     }
     return groups.length > 0 ? { ...sees, tenantScope: true } : sees;
   }
@@ -126,13 +159,22 @@ export class ResourceGraph {
     return groups.flatMap((group) => subscriptionsUnder(this.#estate, principal, group) ?? []);
   }
 
-  #answer(request: QueryRequest, result: QueryResult, rows: readonly (readonly Value[])[], resultTruncated: string, skipToken: string | undefined) {
+  #answer(
+    request: QueryRequest,
+    result: QueryResult,
+    rows: readonly (readonly Value[])[],
+    resultTruncated: string,
+    skipToken: string | undefined,
+  ) {
     const write = result.columns.map((column) => this.#writer(column));
-    const cells = (row: readonly Value[]) => row.map((value, index) => (write[index] as (value: Value) => unknown)(value));
+    const cells = (row: readonly Value[]) =>
+      row.map((value, index) => (write[index] as (value: Value) => unknown)(value));
     const isTable = request.options?.resultFormat !== 'objectArray';
     const data = isTable
       ? { columns: result.columns.map(({ name, type }) => ({ name, type: WIRE_TYPES[type] })), rows: rows.map(cells) }
-      : rows.map((row) => Object.fromEntries(cells(row).map((cell, index) => [result.columns[index]?.name ?? '', cell])));
+      : rows.map((row) =>
+          Object.fromEntries(cells(row).map((cell, index) => [result.columns[index]?.name ?? '', cell])),
+        );
     return {
       totalRecords: result.totalRecords,
       count: rows.length,
@@ -152,32 +194,50 @@ export class ResourceGraph {
 }
 
 const WIRE_TYPES: Record<ColumnType['type'], string> = {
-  string: 'string', guid: 'string', timespan: 'string', datetime: 'datetime', dynamic: 'object',
-  bool: 'boolean', int: 'integer', long: 'integer', real: 'number', decimal: 'number',
+  string: 'string',
+  guid: 'string',
+  timespan: 'string',
+  datetime: 'datetime',
+  dynamic: 'object',
+  bool: 'boolean',
+  int: 'integer',
+  long: 'integer',
+  real: 'number',
+  decimal: 'number',
 };
 
 const badRequest = (code: string, message: string): ArmError => graphError(400, 'BadRequest', [{ code, message }]);
 
 function invalidQuery(error: QueryError): ArmError {
-  const summary = 'Query is invalid. Please refer to the documentation for the Azure Resource Graph service and fix the error before retrying.';
-  return graphError(400, 'BadRequest', [{ code: 'InvalidQuery', message: summary }, ...error.details.map((detail) => ({ ...detail }))]);
+  const summary =
+    'Query is invalid. Please refer to the documentation for the Azure Resource Graph service and fix the error before retrying.';
+  return graphError(400, 'BadRequest', [
+    { code: 'InvalidQuery', message: summary },
+    ...error.details.map((detail) => ({ ...detail })),
+  ]);
 }
 
 function asRequest(body: unknown): QueryRequest {
-  if (typeof body !== 'object' || body === null) throw badRequest('InvalidRequest', 'The request body is not a JSON object.');
+  if (typeof body !== 'object' || body === null)
+    throw badRequest('InvalidRequest', 'The request body is not a JSON object.');
   const request = body as QueryRequest;
-  if (typeof request.query !== 'string' || request.query.trim() === '') throw badRequest('EmptyQuery', 'Query is empty or missing.');
+  if (typeof request.query !== 'string' || request.query.trim() === '')
+    throw badRequest('EmptyQuery', 'Query is empty or missing.');
   return request;
 }
 
 function textList(value: unknown, name: string): string[] {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value) || !value.every((each) => typeof each === 'string')) throw badRequest('InvalidRequest', `'${name}' must be a list of texts.`);
+  if (!Array.isArray(value) || !value.every((each) => typeof each === 'string'))
+    throw badRequest('InvalidRequest', `'${name}' must be a list of texts.`);
   return value as string[];
 }
 
 function hashOf(query: string, ...scopes: unknown[]): string {
-  return createHash('sha256').update(JSON.stringify([query, ...scopes])).digest('base64url').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify([query, ...scopes]))
+    .digest('base64url')
+    .slice(0, 16);
 }
 
 /** The page asked for: `$top` and `$skip` beat what the token says. */
@@ -186,19 +246,26 @@ function pageOf(options: NonNullable<QueryRequest['options']>, hash: string): Pa
   if ($top !== undefined && (!Number.isInteger($top) || $top < 1 || $top > MOST_ROWS_A_PAGE)) {
     throw badRequest('InvalidTop', `$top must be between 1 and ${MOST_ROWS_A_PAGE}.`);
   }
-  if ($skip !== undefined && (!Number.isInteger($skip) || $skip < 0)) throw badRequest('InvalidSkip', '$skip must not be negative.');
+  if ($skip !== undefined && (!Number.isInteger($skip) || $skip < 0))
+    throw badRequest('InvalidSkip', '$skip must not be negative.');
   const page = $skipToken === undefined ? { skip: 0, top: MOST_ROWS_A_PAGE } : readToken($skipToken, hash);
   return { skip: $skip ?? page.skip, top: $top ?? page.top };
 }
 
 /** Holds what a decoded real token holds, and which query it belongs to. */
 function tokenOf(page: Page, hash: string): string {
-  return Buffer.from(JSON.stringify({ $id: '1', MaxRows: page.top, RowsToSkip: page.skip, QueryHash: hash })).toString('base64');
+  return Buffer.from(JSON.stringify({ $id: '1', MaxRows: page.top, RowsToSkip: page.skip, QueryHash: hash })).toString(
+    'base64',
+  );
 }
 
 function readToken(token: string, hash: string): Page {
   try {
-    const { MaxRows: top, RowsToSkip: skip, QueryHash: of } = JSON.parse(Buffer.from(token, 'base64').toString()) as Record<string, unknown>;
+    const {
+      MaxRows: top,
+      RowsToSkip: skip,
+      QueryHash: of,
+    } = JSON.parse(Buffer.from(token, 'base64').toString()) as Record<string, unknown>;
     if (of === hash && typeof top === 'number' && typeof skip === 'number') return { skip, top };
   } catch {
     // Falls through: a token that does not decode is as invalid as one of another query.

@@ -1,7 +1,7 @@
-import { readableSubscriptions, visibility, type Principal } from './access.ts';
-import { armOf, type ArmBody } from './arm.ts';
+import { type Principal, readableSubscriptions, visibility } from './access.ts';
+import { type ArmBody, armOf } from './arm.ts';
 import { ArmError } from './errors.ts';
-import { isVisible, type Estate, type ResourceRow } from './estate.ts';
+import { type Estate, isVisible, type ResourceRow } from './estate.ts';
 
 const VMS_A_PAGE = 50; // keeps nextLink in play on small estates
 
@@ -16,7 +16,8 @@ export class ResourceManager {
   /** The body for a GET. @throws ArmError 403, 404 or 400 as ARM does */
   get(url: URL, principal: Principal): ArmBody {
     const path = url.pathname.replace(/\/$/, '');
-    if (/^\/subscriptions$/i.test(path)) return { value: readableSubscriptions(this.#estate, principal).map(subscriptionBody) };
+    if (/^\/subscriptions$/i.test(path))
+      return { value: readableSubscriptions(this.#estate, principal).map(subscriptionBody) };
     const subscription = /^\/subscriptions\/([^/]+)$/i.exec(path)?.[1];
     if (subscription !== undefined) return subscriptionBody(this.#subscription(subscription, principal));
     const listed = /^\/subscriptions\/([^/]+)\/providers\/Microsoft\.Compute\/virtualMachines$/i.exec(path)?.[1];
@@ -34,7 +35,9 @@ export class ResourceManager {
     const subscription = /^\/subscriptions\/([^/]+)/i.exec(id)?.[1];
     const sees = visibility(this.#estate, principal);
     const row = this.#estate.get(id);
-    const isHidden = row ? !isVisible(row, sees) : subscription !== undefined && this.#isForbidden(subscription, principal);
+    const isHidden = row
+      ? !isVisible(row, sees)
+      : subscription !== undefined && this.#isForbidden(subscription, principal);
     if (isHidden) throw forbidden(id);
     if (!row && subscription !== undefined) this.#subscription(subscription, principal);
     if (!row) throw notFound(id);
@@ -46,7 +49,8 @@ export class ResourceManager {
   }
 
   #virtualMachines(url: URL, subscription: string, principal: Principal): ArmBody {
-    if (this.#isForbidden(subscription, principal)) throw forbidden(url.pathname, 'Microsoft.Compute/virtualMachines/read');
+    if (this.#isForbidden(subscription, principal))
+      throw forbidden(url.pathname, 'Microsoft.Compute/virtualMachines/read');
     this.#subscription(subscription, principal);
     const skip = Number(url.searchParams.get('$skipToken') ?? 0);
     const sees = visibility(this.#estate, principal, new Set([subscription]));
@@ -67,7 +71,15 @@ export class ResourceManager {
 
 function subscriptionBody(row: ResourceRow): ArmBody {
   const { subscriptionId, tenantId, name: displayName, tags } = row;
-  return { id: `/subscriptions/${subscriptionId}`, authorizationSource: 'RoleBased', subscriptionId, tenantId, displayName, state: 'Enabled', tags: tags ?? {} };
+  return {
+    id: `/subscriptions/${subscriptionId}`,
+    authorizationSource: 'RoleBased',
+    subscriptionId,
+    tenantId,
+    displayName,
+    state: 'Enabled',
+    tags: tags ?? {},
+  };
 }
 
 function forbidden(scope: string, action = `${resourceType(scope)}/read`): ArmError {
@@ -82,7 +94,8 @@ function notFound(id: string): ArmError {
   const parts = /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)\/providers\/(.+)$/i.exec(id);
   if (!parts) {
     const group = /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)$/i.exec(id)?.[1];
-    if (group !== undefined) return new ArmError(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`);
+    if (group !== undefined)
+      return new ArmError(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`);
     return new ArmError(404, 'NotFound', `The resource '${id}' could not be found.`);
   }
   const message = `The Resource '${parts[2]}' under resource group '${parts[1]}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`;

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { authenticate, type Principal } from './access.ts';
 import { ArmError, graphError } from './errors.ts';
 import type { Estate } from './estate.ts';
-import { Faults, type Fault, type FaultAction } from './faults.ts';
+import { type Fault, type FaultAction, Faults } from './faults.ts';
 import { generateEstate } from './generate.ts';
 import { DEFAULT_LIMITS } from './kql/context.ts';
 import { DEFAULT_QUOTA, Quota, type QuotaOptions } from './quota.ts';
@@ -108,7 +108,11 @@ class AzureServer {
     this.#quota = options.quota === false ? undefined : new Quota({ ...DEFAULT_QUOTA, ...options.quota }, this.#now);
     this.#manager = new ResourceManager(this.estate);
     this.#graph = new ResourceGraph(this.estate, {
-      limits: { ...DEFAULT_LIMITS, remoteTables: options.remoteTables ?? DEFAULT_LIMITS.remoteTables, strictUnion: options.strictUnion ?? false },
+      limits: {
+        ...DEFAULT_LIMITS,
+        remoteTables: options.remoteTables ?? DEFAULT_LIMITS.remoteTables,
+        strictUnion: options.strictUnion ?? false,
+      },
       tables: options.tables ?? this.estate.tables,
       numericBooleans: options.numericBooleans ?? false,
       now: this.#now,
@@ -119,7 +123,13 @@ class AzureServer {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', `http://${request.headers.host ?? '127.0.0.1'}`);
     const body = parseJson(await readAll(request));
-    const record: RecordedRequest = { time: this.#now(), method: request.method ?? 'GET', path: url.pathname + url.search, status: 0, ...queryOf(body) };
+    const record: RecordedRequest = {
+      time: this.#now(),
+      method: request.method ?? 'GET',
+      path: url.pathname + url.search,
+      status: 0,
+      ...queryOf(body),
+    };
     const exchange: Exchange = { request, response, url, body, record, actions: [] };
     if (url.pathname.startsWith('/__sandbox/')) return this.#control(exchange);
     this.requests.push(record);
@@ -130,7 +140,14 @@ class AzureServer {
       await this.#answer(exchange);
     } catch (error) {
       if (response.destroyed) return;
-      const known = error instanceof ArmError ? error : new ArmError(500, 'InternalServerError', error instanceof Error ? (error.stack ?? error.message) : String(error));
+      const known =
+        error instanceof ArmError
+          ? error
+          : new ArmError(
+              500,
+              'InternalServerError',
+              error instanceof Error ? (error.stack ?? error.message) : String(error),
+            );
       send(exchange, known.status, known.body, known.headers);
     }
     for (const action of exchange.actions) if (action.kind === 'change') this.#change(action);
@@ -170,9 +187,14 @@ class AzureServer {
     const { token, principal } = authenticate(request.headers.authorization, this.#tokens);
     record.principal = principal.name ?? token;
     if (!url.searchParams.has('api-version')) {
-      throw new ArmError(400, 'MissingApiVersionParameter', 'The api-version query parameter (?api-version=) is required for all requests.');
+      throw new ArmError(
+        400,
+        'MissingApiVersionParameter',
+        'The api-version query parameter (?api-version=) is required for all requests.',
+      );
     }
-    if (/^\/providers\/Microsoft\.ResourceGraph\/resources$/i.test(url.pathname)) return this.#query(exchange, principal, token);
+    if (/^\/providers\/Microsoft\.ResourceGraph\/resources$/i.test(url.pathname))
+      return this.#query(exchange, principal, token);
     if (request.method !== 'GET') {
       throw new ArmError(405, 'MethodNotAllowed', `The local Azure answers no ${request.method} on '${url.pathname}'.`);
     }
@@ -181,9 +203,16 @@ class AzureServer {
 
   async #query(exchange: Exchange, principal: Principal, token: string): Promise<void> {
     const { request, response, body, actions } = exchange;
-    if (request.method !== 'POST') throw new ArmError(405, 'MethodNotAllowed', `The requested resource does not support http method '${request.method}'.`);
+    if (request.method !== 'POST')
+      throw new ArmError(
+        405,
+        'MethodNotAllowed',
+        `The requested resource does not support http method '${request.method}'.`,
+      );
     if (!request.headers['content-type']?.toLowerCase().startsWith('application/json')) {
-      throw graphError(500, 'InternalServerError', [{ code: 'InternalServerError', message: 'Content-Type must be application/json.' }]);
+      throw graphError(500, 'InternalServerError', [
+        { code: 'InternalServerError', message: 'Content-Type must be application/json.' },
+      ]);
     }
     const headers = this.#quota?.spend(token) ?? {};
     const abort = new AbortController();
@@ -201,18 +230,23 @@ class AzureServer {
   #control(exchange: Exchange): void {
     const { request, url, body } = exchange;
     const route = `${request.method} ${url.pathname.slice('/__sandbox'.length)}`;
+    const [status, answer] = this.#controlled(route, body);
+    send(exchange, status, answer);
+  }
+
+  #controlled(route: string, body: unknown): [status: number, answer: unknown] {
     switch (route) {
       case 'GET /requests':
-        return send(exchange, 200, this.requests);
+        return [200, this.requests];
       case 'GET /faults':
-        return send(exchange, 200, this.faults.list());
+        return [200, this.faults.list()];
       case 'POST /faults':
-        return send(exchange, 201, { id: this.faults.plant(body as Fault) });
+        return [201, { id: this.faults.plant(body as Fault) }];
       case 'DELETE /faults':
         this.faults.clear();
-        return send(exchange, 200, {});
+        return [200, {}];
       default:
-        return send(exchange, 404, { error: { code: 'NotFound', message: `No ${route} in the sandbox.` } });
+        return [404, { error: { code: 'NotFound', message: `No ${route} in the sandbox.` } }];
     }
   }
 }
@@ -248,6 +282,13 @@ function parseJson(text: string): unknown {
 
 function queryOf(body: unknown): Pick<RecordedRequest, 'query' | 'subscriptions' | 'managementGroups'> {
   if (typeof body !== 'object' || body === null) return {};
-  const { query, subscriptions, managementGroups } = body as Pick<RecordedRequest, 'query' | 'subscriptions' | 'managementGroups'>;
-  return { ...(query !== undefined && { query }), ...(subscriptions && { subscriptions }), ...(managementGroups && { managementGroups }) };
+  const { query, subscriptions, managementGroups } = body as Pick<
+    RecordedRequest,
+    'query' | 'subscriptions' | 'managementGroups'
+  >;
+  return {
+    ...(query !== undefined && { query }),
+    ...(subscriptions && { subscriptions }),
+    ...(managementGroups && { managementGroups }),
+  };
 }

@@ -3,8 +3,22 @@ import type { Json } from '../kql/values.ts';
 import { subscriptionId, subscriptionIds, TENANT_ID } from './ids.ts';
 
 const BLANK: ResourceRow = {
-  id: '', name: '', type: '', tenantId: TENANT_ID, kind: '', location: '', resourceGroup: '', subscriptionId: '', managedBy: '',
-  sku: null, plan: null, properties: {}, tags: null, identity: null, zones: null, extendedLocation: null,
+  id: '',
+  name: '',
+  type: '',
+  tenantId: TENANT_ID,
+  kind: '',
+  location: '',
+  resourceGroup: '',
+  subscriptionId: '',
+  managedBy: '',
+  sku: null,
+  plan: null,
+  properties: {},
+  tags: null,
+  identity: null,
+  zones: null,
+  extendedLocation: null,
 };
 
 /** A row with the defaults of Resource Graph for what it leaves out. */
@@ -14,13 +28,23 @@ export function rowWith(values: Partial<ResourceRow>): ResourceRow {
 
 /** Management group `platform` below the tenant's root, and `sandboxes` beside it, with nothing in it. */
 export function addManagementGroups(estate: Estate): void {
-  for (const [name, displayName] of [['platform', 'Platform'], ['sandboxes', 'Sandboxes'], [TENANT_ID, 'Tenant Root Group']] as const) {
+  for (const [name, displayName] of [
+    ['platform', 'Platform'],
+    ['sandboxes', 'Sandboxes'],
+    [TENANT_ID, 'Tenant Root Group'],
+  ] as const) {
     estate.put(
       rowWith({
         id: `/providers/Microsoft.Management/managementGroups/${name}`,
         name,
         type: 'microsoft.management/managementgroups',
-        properties: { displayName, tenantId: TENANT_ID, details: { parent: name === TENANT_ID ? null : { id: `/providers/Microsoft.Management/managementGroups/${TENANT_ID}` } } },
+        properties: {
+          displayName,
+          tenantId: TENANT_ID,
+          details: {
+            parent: name === TENANT_ID ? null : { id: `/providers/Microsoft.Management/managementGroups/${TENANT_ID}` },
+          },
+        },
       }),
     );
   }
@@ -38,7 +62,11 @@ export function addSubscription(estate: Estate, id: string, name: string, tags: 
       name,
       type: 'microsoft.resources/subscriptions',
       subscriptionId: id,
-      properties: { state: 'Enabled', managementGroupAncestorsChain, subscriptionPolicies: { quotaId: 'EnterpriseAgreement_2014-09-01', spendingLimit: 'Off' } },
+      properties: {
+        state: 'Enabled',
+        managementGroupAncestorsChain,
+        subscriptionPolicies: { quotaId: 'EnterpriseAgreement_2014-09-01', spendingLimit: 'Off' },
+      },
       tags,
     }),
   );

@@ -1,7 +1,7 @@
 import type { Fleet, ResourceRow } from '../estate.ts';
 import type { Json } from '../kql/values.ts';
+import { type Calendar, computeId, guid, subscriptionId, TENANT_ID } from './ids.ts';
 import { references } from './images.ts';
-import { computeId, guid, subscriptionId, TENANT_ID, type Calendar } from './ids.ts';
 
 /** The three teams, each with its prefix for names. */
 export const TEAMS = [
@@ -37,7 +37,10 @@ const IMAGES: readonly { image: Json; os: 'Linux' | 'Windows' }[] = [
 ];
 
 const POWER = ['running', 'running', 'running', 'deallocated'].map((power) => ({
-  instanceView: { hyperVGeneration: 'V2', powerState: { code: `PowerState/${power}`, level: 'Info', displayStatus: `VM ${power}` } },
+  instanceView: {
+    hyperVGeneration: 'V2',
+    powerState: { code: `PowerState/${power}`, level: 'Info', displayStatus: `VM ${power}` },
+  },
 }));
 const HARDWARE = ['Standard_D2s_v5', 'Standard_D4s_v5', 'Standard_E8s_v5'].map((vmSize) => ({ vmSize }));
 const NO_TAGS = {};
@@ -64,7 +67,12 @@ class Layout {
 
   range(subscription: string): readonly [number, number] {
     const ordinal = Number.parseInt(subscription.slice(-12), 16) - this.#options.firstSubscription;
-    if (subscription !== subscriptionId(ordinal + this.#options.firstSubscription) || ordinal < 0 || ordinal >= this.#options.subscriptions) return [0, 0];
+    if (
+      subscription !== subscriptionId(ordinal + this.#options.firstSubscription) ||
+      ordinal < 0 ||
+      ordinal >= this.#options.subscriptions
+    )
+      return [0, 0];
     const from = Math.min(this.#options.size, ordinal * this.#perSubscription);
     return [from, Math.min(this.#options.size, from + this.#perSubscription)];
   }
@@ -96,13 +104,18 @@ type Columns = { [C in keyof ResourceRow]: (index: number) => ResourceRow[C] };
 /** Stand-alone machines, computed when read. Names end in the index, by which a row is found again. */
 export function machineFleet(options: FleetOptions): Fleet {
   const layout = new Layout(options);
-  const subscriptions = Array.from({ length: options.subscriptions + 1 }, (_, index) => subscriptionId(options.firstSubscription + index));
+  const subscriptions = Array.from({ length: options.subscriptions + 1 }, (_, index) =>
+    subscriptionId(options.firstSubscription + index),
+  );
   const days = Array.from({ length: 128 }, (_, day) => options.calendar.ago(day + 2));
   const groupOf = (index: number) => GROUPS[index % GROUPS.length] ?? GROUPS[0];
   const nameOf = (index: number) => `${layout.team(index).prefix}-${groupOf(index)}-${String(index).padStart(4, '0')}`;
   const subscriptionOf = (index: number) => subscriptions[layout.subscription(index) - options.firstSubscription] ?? '';
-  const tagsOf = new Map(TEAMS.map(({ name }) => [name, [NO_TAGS, NO_TAGS, NO_TAGS, null, { team: name }, { Team: ` ${name} ` }]]));
-  const idOf = (index: number) => computeId(subscriptionOf(index), `rg-${groupOf(index)}`, `virtualMachines/${nameOf(index)}`);
+  const tagsOf = new Map(
+    TEAMS.map(({ name }) => [name, [NO_TAGS, NO_TAGS, NO_TAGS, null, { team: name }, { Team: ` ${name} ` }]]),
+  );
+  const idOf = (index: number) =>
+    computeId(subscriptionOf(index), `rg-${groupOf(index)}`, `virtualMachines/${nameOf(index)}`);
   const columns: Columns = {
     ...sharedColumns('microsoft.compute/virtualmachines', layout),
     id: idOf,
@@ -119,7 +132,17 @@ export function machineFleet(options: FleetOptions): Fleet {
         hardwareProfile: layout.choose(index, 4, HARDWARE),
         storageProfile: {
           imageReference: image,
-          osDisk: { osType: os, name: `${name}_OsDisk`, createOption: 'FromImage', caching: 'ReadWrite', managedDisk: { id: computeId(subscriptionOf(index), `RG-${groupOf(index)}`, `disks/${name}_OsDisk`), storageAccountType: 'Premium_LRS' }, diskSizeGB: 30 },
+          osDisk: {
+            osType: os,
+            name: `${name}_OsDisk`,
+            createOption: 'FromImage',
+            caching: 'ReadWrite',
+            managedDisk: {
+              id: computeId(subscriptionOf(index), `RG-${groupOf(index)}`, `disks/${name}_OsDisk`),
+              storageAccountType: 'Premium_LRS',
+            },
+            diskSizeGB: 30,
+          },
           dataDisks: NO_DISKS,
         },
         osProfile: { computerName: name, adminUsername: 'azureuser' },
@@ -150,19 +173,36 @@ export function instanceFleet(options: FleetOptions): Fleet {
       vmId: guid(4, index),
       latestModelApplied: layout.draw(index, 6, 8) > 0,
       timeCreated: layout.choose(index, 3, days),
-      storageProfile: { imageReference: layout.choose(index, 2, linux).image, osDisk: { osType: 'Linux', createOption: 'FromImage' }, dataDisks: NO_DISKS },
+      storageProfile: {
+        imageReference: layout.choose(index, 2, linux).image,
+        osDisk: { osType: 'Linux', createOption: 'FromImage' },
+        dataDisks: NO_DISKS,
+      },
       provisioningState: 'Succeeded',
       extended: layout.choose(index, 5, POWER),
     }),
   };
-  return fleetOf('computeresources', 'microsoft.compute/virtualmachinescalesets/virtualmachines', options.size, layout, columns, (id) => {
-    const digits = /\/(\d+)$/.exec(id)?.[1];
-    return digits === undefined ? undefined : Number(digits);
-  });
+  return fleetOf(
+    'computeresources',
+    'microsoft.compute/virtualmachinescalesets/virtualmachines',
+    options.size,
+    layout,
+    columns,
+    (id) => {
+      const digits = /\/(\d+)$/.exec(id)?.[1];
+      return digits === undefined ? undefined : Number(digits);
+    },
+  );
 }
 
-const setName = (index: number, layout: Layout) => `${layout.team(index).prefix}-set-${Math.floor(index / INSTANCES_A_SET)}`;
-const setId = (index: number, layout: Layout) => computeId(subscriptionId(layout.subscription(index)), 'rg-batch', `virtualMachineScaleSets/${setName(index, layout)}`);
+const setName = (index: number, layout: Layout) =>
+  `${layout.team(index).prefix}-set-${Math.floor(index / INSTANCES_A_SET)}`;
+const setId = (index: number, layout: Layout) =>
+  computeId(
+    subscriptionId(layout.subscription(index)),
+    'rg-batch',
+    `virtualMachineScaleSets/${setName(index, layout)}`,
+  );
 
 /** The scale sets that the instances of a fleet belong to, as ARM bodies. */
 export function* scaleSetsOf(options: FleetOptions) {
@@ -179,7 +219,11 @@ export function* scaleSetsOf(options: FleetOptions) {
       location: 'westeurope',
       tags: NO_TAGS,
       sku: { name: 'Standard_D2s_v5', tier: 'Standard', capacity: INSTANCES_A_SET },
-      properties: { orchestrationMode: 'Uniform', virtualMachineProfile: { storageProfile: { imageReference: unversioned('ubuntu-22') } }, provisioningState: 'Succeeded' },
+      properties: {
+        orchestrationMode: 'Uniform',
+        virtualMachineProfile: { storageProfile: { imageReference: unversioned('ubuntu-22') } },
+        provisioningState: 'Succeeded',
+      },
     };
   }
 }
@@ -200,7 +244,14 @@ function sharedColumns(type: string, layout: Layout) {
   };
 }
 
-function fleetOf(table: string, type: string, size: number, layout: Layout, columns: Columns, indexIn: (id: string) => number | undefined): Fleet {
+function fleetOf(
+  table: string,
+  type: string,
+  size: number,
+  layout: Layout,
+  columns: Columns,
+  indexIn: (id: string) => number | undefined,
+): Fleet {
   return {
     table,
     type,

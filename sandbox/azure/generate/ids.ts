@@ -52,5 +52,7 @@ export interface Calendar {
 
 /** The calendar of an estate generated at `now`. */
 export function calendarOf(now: Date): Calendar {
-  return { ago: (days) => new Date(now.getTime() - days * DAY_MS).toISOString().replace(/\.(\d{3})Z$/, '.$11234+00:00') };
+  return {
+    ago: (days) => new Date(now.getTime() - days * DAY_MS).toISOString().replace(/\.(\d{3})Z$/, '.$11234+00:00'),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Estate } from '../estate.ts';
-import { galleryIds, corpImage, managedImage, subscriptionIds, type Calendar } from './ids.ts';
+import { type Calendar, corpImage, galleryIds, managedImage, subscriptionIds } from './ids.ts';
 
 const REGIONS = ['West Europe', 'North Europe', 'East US'];
 
@@ -72,13 +72,16 @@ const CORP: readonly Definition[] = [
   { name: 'debian-12', os: 'Linux', releases: [{ version: '0.1.0', publishedDaysAgo: 10 }] },
 ];
 
-const LAB: readonly Definition[] = [{ name: 'scratch', os: 'Linux', releases: [{ version: '0.0.1', publishedDaysAgo: 300 }] }];
+const LAB: readonly Definition[] = [
+  { name: 'scratch', os: 'Linux', releases: [{ version: '0.0.1', publishedDaysAgo: 300 }] },
+];
 
 /** Galleries, definitions, versions and managed images. */
 export function addImages(estate: Estate, calendar: Calendar): void {
   addGallery(estate, galleryIds.corp, CORP, calendar);
   addGallery(estate, galleryIds.lab, LAB, calendar);
-  for (const name of ['web-base-2026-09', 'web-base-2026-10', 'old-base-2024', 'hand-made']) addManagedImage(estate, name);
+  for (const name of ['web-base-2026-09', 'web-base-2026-10', 'old-base-2024', 'hand-made'])
+    addManagedImage(estate, name);
 }
 
 function addGallery(estate: Estate, id: string, definitions: readonly Definition[], calendar: Calendar): void {
@@ -89,7 +92,10 @@ function addGallery(estate: Estate, id: string, definitions: readonly Definition
     type: 'Microsoft.Compute/galleries',
     location: 'westeurope',
     tags: {},
-    properties: { identifier: { uniqueName: `${subscriptionIds.images}-${name.toUpperCase()}` }, provisioningState: 'Succeeded' },
+    properties: {
+      identifier: { uniqueName: `${subscriptionIds.images}-${name.toUpperCase()}` },
+      provisioningState: 'Succeeded',
+    },
   });
   for (const definition of definitions) addDefinition(estate, id, definition, calendar);
 }
@@ -117,7 +123,16 @@ function addDefinition(estate: Estate, gallery: string, definition: Definition, 
 }
 
 function addVersion(estate: Estate, definition: string, release: Release, calendar: Calendar): void {
-  const { version, publishedDaysAgo, endedDaysAgo, excluded = false, excludedIn = [], regions = REGIONS, state = 'Succeeded', progress } = release;
+  const {
+    version,
+    publishedDaysAgo,
+    endedDaysAgo,
+    excluded = false,
+    excludedIn = [],
+    regions = REGIONS,
+    state = 'Succeeded',
+    progress,
+  } = release;
   const id = `${definition}/versions/${version}`;
   const targetRegions = regions.map((name) => ({
     name,
@@ -141,7 +156,10 @@ function addVersion(estate: Estate, definition: string, release: Release, calend
         storageAccountType: 'Standard_LRS',
         replicationMode: 'Full',
       },
-      storageProfile: { source: { id: managedImage('web-base-2026-10') }, osDiskImage: { sizeInGB: 30, hostCaching: 'ReadWrite', source: {} } },
+      storageProfile: {
+        source: { id: managedImage('web-base-2026-10') },
+        osDiskImage: { sizeInGB: 30, hostCaching: 'ReadWrite', source: {} },
+      },
       safetyProfile: { reportedForPolicyViolation: false, allowDeletionOfReplicatedLocations: false },
       provisioningState: state,
     },
@@ -150,7 +168,12 @@ function addVersion(estate: Estate, definition: string, release: Release, calend
     aggregatedState: progress === undefined ? 'Completed' : state === 'Failed' ? 'Failed' : 'InProgress',
     summary: regions.map((region, index) => {
       const done = progress === undefined || index < regions.length - 1;
-      return { region, state: done ? 'Completed' : state === 'Failed' ? 'Failed' : 'Replicating', details: '', progress: done ? 100 : progress };
+      return {
+        region,
+        state: done ? 'Completed' : state === 'Failed' ? 'Failed' : 'Replicating',
+        details: '',
+        progress: done ? 100 : progress,
+      };
     }),
   });
 }
@@ -163,7 +186,16 @@ function addManagedImage(estate: Estate, name: string): void {
     location: 'westeurope',
     tags: {},
     properties: {
-      storageProfile: { osDisk: { osType: 'Linux', osState: 'Generalized', diskSizeGB: 30, caching: 'ReadWrite', storageAccountType: 'Standard_LRS' }, dataDisks: [] },
+      storageProfile: {
+        osDisk: {
+          osType: 'Linux',
+          osState: 'Generalized',
+          diskSizeGB: 30,
+          caching: 'ReadWrite',
+          storageAccountType: 'Standard_LRS',
+        },
+        dataDisks: [],
+      },
       provisioningState: 'Succeeded',
       hyperVGeneration: 'V2',
     },
@@ -180,9 +212,27 @@ export const references = {
   unversioned: (definition: string) => ({ id: corpImage(definition) }),
   lab: { id: `${galleryIds.lab}/images/scratch/versions/0.0.1`, exactVersion: '0.0.1' },
   managed: (name: string) => ({ id: managedImage(name) }),
-  ubuntu24: { publisher: 'Canonical', offer: 'ubuntu-24_04-lts', sku: 'server', version: 'latest', exactVersion: '24.04.202610010' },
-  ubuntu20: { publisher: 'canonical', offer: '0001-com-ubuntu-server-focal', sku: '20_04-lts-gen2', version: '20.04.202307240', exactVersion: '20.04.202307240' },
-  windows2019: { publisher: 'MicrosoftWindowsServer', offer: 'WindowsServer', sku: '2019-datacenter', version: 'latest', exactVersion: '17763.6414.241006' },
+  ubuntu24: {
+    publisher: 'Canonical',
+    offer: 'ubuntu-24_04-lts',
+    sku: 'server',
+    version: 'latest',
+    exactVersion: '24.04.202610010',
+  },
+  ubuntu20: {
+    publisher: 'canonical',
+    offer: '0001-com-ubuntu-server-focal',
+    sku: '20_04-lts-gen2',
+    version: '20.04.202307240',
+    exactVersion: '20.04.202307240',
+  },
+  windows2019: {
+    publisher: 'MicrosoftWindowsServer',
+    offer: 'WindowsServer',
+    sku: '2019-datacenter',
+    version: 'latest',
+    exactVersion: '17763.6414.241006',
+  },
   community: { communityGalleryImageId: '/CommunityGalleries/contoso-0b1f6471/Images/alma-9/Versions/latest' },
   shared: { sharedGalleryImageId: `/SharedGalleries/${subscriptionIds.images}-PARTNER/Images/hardened/Versions/4.1.0` },
 } as const;

@@ -1,27 +1,7 @@
 import type { Estate } from '../estate.ts';
-import type { Json } from '../kql/values.ts';
+import { type Calendar, computeId, subscriptionIds } from './ids.ts';
 import { references } from './images.ts';
-import { computeId, corpImage, guid, subscriptionIds, type Calendar } from './ids.ts';
-
-/** What is worth saying about a machine; everything else has a default. */
-interface Machine {
-  name: string;
-  subscription: string;
-  group: string;
-  /** Absent: the machine boots from an attached disk. */
-  image?: Json;
-  os?: 'Linux' | 'Windows';
-  location?: string;
-  tags?: Json;
-  power?: 'running' | 'deallocated' | 'stopped' | 'unknown';
-  createdDaysAgo?: number;
-  generation?: 'V1' | 'V2';
-  securityType?: string;
-  zones?: readonly string[];
-  managedBy?: string;
-  scaleSet?: string;
-  dataDisks?: number;
-}
+import { type Machine, machineBody } from './machine-body.ts';
 
 const { payments, checkout, data } = subscriptionIds;
 const { latest, pinned, unversioned, managed } = references;
@@ -34,6 +14,7 @@ const LAB = { subscription: data, group: 'rg-lab' };
 const PET = { 'golden-kind': 'pet' };
 
 /** The hand-made machines: one or two of every case that the bot must tell apart. */
+// biome-ignore format: a line a machine
 const MACHINES: readonly Machine[] = [
   // payments: the team comes from the subscription, or from an oddly written tag of the group
   { ...WEB, name: 'pay-web-01', image: latest('ubuntu-22', '1.11.0'), zones: ['1'] },
@@ -87,162 +68,8 @@ const MACHINES: readonly Machine[] = [
   { subscription: data, group: 'databricks-rg-analytics', name: 'dbx-worker-7f', image: references.ubuntu20, tags: { Vendor: 'Databricks', ClusterName: 'nightly' }, managedBy: computeId(data, 'rg-data', 'x').replace('Microsoft.Compute/x', 'Microsoft.Databricks/workspaces/analytics') },
 ];
 
-interface Instance {
-  id: number;
-  image: Json;
-  latestModelApplied: boolean;
-  power?: Machine['power'];
-}
-
-interface ScaleSet {
-  name: string;
-  subscription: string;
-  group: string;
-  image: Json;
-  tags?: Json;
-  instances: readonly Instance[];
-}
-
-/** The uniform sets. Their instances keep the version they were made from, whatever the model says. */
-const SCALE_SETS: readonly ScaleSet[] = [
-  {
-    ...CORE,
-    name: 'pay-batch',
-    image: { id: corpImage('ubuntu-22') },
-    instances: [
-      { id: 0, image: latest('ubuntu-22', '1.11.0'), latestModelApplied: true },
-      { id: 1, image: latest('ubuntu-22', '1.10.0'), latestModelApplied: true },
-      { id: 4, image: latest('ubuntu-22', '1.8.0'), latestModelApplied: false, power: 'deallocated' },
-    ],
-  },
-  {
-    ...SHOP,
-    name: 'chk-legacy',
-    image: { id: corpImage('ubuntu-22', '1.7.0') },
-    instances: [
-      { id: 0, image: pinned('ubuntu-22', '1.7.0'), latestModelApplied: true },
-      { id: 1, image: pinned('ubuntu-22', '1.7.0'), latestModelApplied: true },
-    ],
-  },
-  {
-    subscription: checkout,
-    group: 'MC_rg-checkout_aks-checkout_westeurope',
-    name: 'aks-nodepool1-31415926-vmss',
-    image: { id: '/subscriptions/10945678-1234-1234-1234-123456789012/resourceGroups/AKS-Ubuntu/providers/Microsoft.Compute/galleries/AKSUbuntu/images/2204gen2containerd/versions/202610.01.0' },
-    tags: { 'aks-managed-poolName': 'nodepool1', 'aks-managed-orchestrator': 'Kubernetes:1.33.2' },
-    instances: [0, 1].map((id) => ({ id, image: { id: '/subscriptions/10945678-1234-1234-1234-123456789012/resourceGroups/AKS-Ubuntu/providers/Microsoft.Compute/galleries/AKSUbuntu/images/2204gen2containerd/versions/202610.01.0', exactVersion: '202610.01.0' }, latestModelApplied: true })),
-  },
-];
-
-/** Adds the hand-made machines and scale sets; returns how many machines that were. */
-export function addNamedMachines(estate: Estate, calendar: Calendar): number {
-  for (const [index, machine] of MACHINES.entries()) addMachine(estate, machine, index, calendar);
-  addFlexibleSet(estate);
-  let instances = 0;
-  for (const set of SCALE_SETS) {
-    addUniformSet(estate, set, calendar);
-    instances += set.instances.length;
-  }
-  return MACHINES.length + instances;
-}
-
-function addMachine(estate: Estate, machine: Machine, index: number, calendar: Calendar): void {
-  const { name, subscription, group, location = 'westeurope', tags = {}, createdDaysAgo = 25, securityType, zones, scaleSet } = machine;
-  estate.add({
-    id: computeId(subscription, group, `virtualMachines/${name}`),
-    name,
-    type: 'Microsoft.Compute/virtualMachines',
-    location,
-    tags,
-    ...(zones && { zones }),
-    ...(machine.managedBy && { managedBy: machine.managedBy }),
-    properties: {
-      vmId: guid(1, index),
-      timeCreated: calendar.ago(createdDaysAgo),
-      hardwareProfile: { vmSize: 'Standard_D2s_v5' },
-      storageProfile: storageProfile(machine),
-      ...(machine.image !== undefined && { osProfile: osProfile(name, machine.os ?? 'Linux') }),
-      networkProfile: { networkInterfaces: [{ id: computeId(subscription, group, '').replace('Microsoft.Compute/', `Microsoft.Network/networkInterfaces/${name}-nic`), properties: { primary: true } }] },
-      ...(securityType && { securityProfile: { securityType, uefiSettings: { secureBootEnabled: true, vTpmEnabled: true } } }),
-      ...(scaleSet && { virtualMachineScaleSet: { id: computeId(subscription, group, `virtualMachineScaleSets/${scaleSet}`) } }),
-      diagnosticsProfile: { bootDiagnostics: { enabled: true } },
-      provisioningState: 'Succeeded',
-      instanceView: instanceView(machine),
-    },
-  });
-}
-
-function storageProfile({ name, subscription, group, image, os = 'Linux', dataDisks = 0 }: Machine) {
-  const disk = (suffix: string) => ({ id: computeId(subscription, group.toUpperCase(), `disks/${name}_${suffix}`), storageAccountType: 'Premium_LRS' });
-  return {
-    ...(image !== undefined && { imageReference: image }),
-    osDisk: { osType: os, name: `${name}_OsDisk`, createOption: image === undefined ? 'Attach' : 'FromImage', caching: 'ReadWrite', managedDisk: disk('OsDisk'), diskSizeGB: 30 },
-    dataDisks: Array.from({ length: dataDisks }, (_, lun) => ({ lun, name: `${name}_data${lun}`, createOption: 'Empty', caching: 'None', managedDisk: disk(`data${lun}`), diskSizeGB: 128, toBeDetached: false })),
-  };
-}
-
-function osProfile(computerName: string, os: 'Linux' | 'Windows') {
-  const configuration = os === 'Linux' ? { linuxConfiguration: { disablePasswordAuthentication: true, provisionVMAgent: true } } : { windowsConfiguration: { provisionVMAgent: true, enableAutomaticUpdates: true } };
-  return { computerName, adminUsername: 'azureuser', ...configuration, secrets: [], allowExtensionOperations: true };
-}
-
-function instanceView({ power = 'running', os = 'Linux', generation = 'V2', name }: Pick<Machine, 'power' | 'os' | 'generation' | 'name'>) {
-  const statuses = power === 'unknown' ? [] : [{ code: `PowerState/${power}`, level: 'Info', displayStatus: `VM ${power}` }];
-  const agent = power === 'running' ? { computerName: name, osName: os === 'Linux' ? 'ubuntu' : 'Windows Server 2022 Datacenter', osVersion: os === 'Linux' ? '22.04' : '10.0.20348.2762' } : {};
-  return { ...agent, hyperVGeneration: generation, statuses };
-}
-
-/** A flexible set has no instances of its own: its members are virtual machines that point to it. */
-function addFlexibleSet(estate: Estate): void {
-  estate.add({
-    id: computeId(SHOP.subscription, SHOP.group, 'virtualMachineScaleSets/chk-flex'),
-    name: 'chk-flex',
-    type: 'Microsoft.Compute/virtualMachineScaleSets',
-    location: 'westeurope',
-    tags: {},
-    sku: { name: 'Standard_D2s_v5', tier: 'Standard', capacity: 2 },
-    properties: { orchestrationMode: 'Flexible', platformFaultDomainCount: 1, virtualMachineProfile: { storageProfile: { imageReference: { id: corpImage('ubuntu-24') } } }, provisioningState: 'Succeeded', uniqueId: guid(2, 0) },
-  });
-}
-
-function addUniformSet(estate: Estate, set: ScaleSet, calendar: Calendar): void {
-  const id = computeId(set.subscription, set.group, `virtualMachineScaleSets/${set.name}`);
-  const sku = { name: 'Standard_D2s_v5', tier: 'Standard', capacity: set.instances.length };
-  estate.add({
-    id,
-    name: set.name,
-    type: 'Microsoft.Compute/virtualMachineScaleSets',
-    location: 'westeurope',
-    tags: set.tags ?? {},
-    sku,
-    properties: {
-      orchestrationMode: 'Uniform',
-      upgradePolicy: { mode: 'Manual' },
-      virtualMachineProfile: { storageProfile: { imageReference: set.image, osDisk: { osType: 'Linux', createOption: 'FromImage', caching: 'ReadWrite' } } },
-      provisioningState: 'Succeeded',
-      timeCreated: calendar.ago(90),
-      uniqueId: guid(2, set.name.length),
-    },
-  });
-  for (const instance of set.instances) {
-    const name = `${set.name}_${instance.id}`;
-    estate.add({
-      id: `${id}/virtualMachines/${instance.id}`,
-      name,
-      type: 'Microsoft.Compute/virtualMachineScaleSets/virtualMachines',
-      location: 'westeurope',
-      tags: set.tags ?? {},
-      sku: { name: sku.name, tier: sku.tier },
-      properties: {
-        vmId: guid(set.name.length + 16, instance.id),
-        latestModelApplied: instance.latestModelApplied,
-        modelDefinitionApplied: 'VirtualMachineScaleSet',
-        timeCreated: calendar.ago(25),
-        hardwareProfile: { vmSize: sku.name },
-        storageProfile: { imageReference: instance.image, osDisk: { osType: 'Linux', name: `${name}_OsDisk`, createOption: 'FromImage', caching: 'ReadWrite' }, dataDisks: [] },
-        provisioningState: 'Succeeded',
-        instanceView: instanceView({ name, ...(instance.power && { power: instance.power }) }),
-      },
-    });
-  }
+/** Adds the hand-made machines; returns how many there are. */
+export function addMachines(estate: Estate, calendar: Calendar): number {
+  for (const [index, machine] of MACHINES.entries()) estate.add(machineBody(machine, index, calendar));
+  return MACHINES.length;
 }

@@ -1,6 +1,6 @@
 import { asText, type Expression } from './expression.ts';
 import type { ScalarType } from './syntax.ts';
-import { compareValues, emptyOf, toJson, toNumber, type Json, type Row, type Value } from './values.ts';
+import { compareValues, emptyOf, type Json, type Row, toJson, toNumber, type Value } from './values.ts';
 
 /** Folds the rows of a group. `results` are the columns of one aggregate: several for `arg_max(x, *)`. */
 export interface Aggregate {
@@ -11,13 +11,18 @@ export interface Aggregate {
 }
 
 /** An aggregate with one result and a state of its own type. */
-function folding<S>(type: ScalarType, start: () => S, add: (state: S, row: Row) => S, result: (state: S) => Value): Aggregate {
+function folding<S>(
+  type: ScalarType,
+  start: () => S,
+  add: (state: S, row: Row) => S,
+  result: (state: S) => Value,
+): Aggregate {
   return { types: [type], start, add: (state, row) => add(state as S, row), results: (state) => [result(state as S)] };
 }
 
 type AggregateBuilder = (inputs: readonly Expression[], type: ScalarType) => Aggregate;
 
-const valueOf = (input: Expression | undefined, row: Row): Value => input?.evaluate(row) ?? null;
+const read = (input: Expression | undefined, row: Row): Value => input?.evaluate(row) ?? null;
 
 /** `countif(c)` out of `count()`: the condition is the last argument. */
 const onlyIf =
@@ -25,13 +30,24 @@ const onlyIf =
   (inputs, type) => {
     const condition = inputs.at(-1);
     const whole = build(inputs.slice(0, -1), type);
-    return { ...whole, add: (state, row) => (valueOf(condition, row) === true ? whole.add(state, row) : state) };
+    return { ...whole, add: (state, row) => (read(condition, row) === true ? whole.add(state, row) : state) };
   };
 
-const count: AggregateBuilder = () => folding('long', () => 0, (rows) => rows + 1, (rows) => rows);
+const count: AggregateBuilder = () =>
+  folding(
+    'long',
+    () => 0,
+    (rows) => rows + 1,
+    (rows) => rows,
+  );
 
 const dcount: AggregateBuilder = ([input]) =>
-  folding('long', () => new Set<Value>(), (seen, row) => seen.add(keyOf(valueOf(input, row))), (seen) => seen.size);
+  folding(
+    'long',
+    () => new Set<Value>(),
+    (seen, row) => seen.add(keyOf(read(input, row))),
+    (seen) => seen.size,
+  );
 
 const keyOf = (value: Value): Value => (typeof value === 'object' && value !== null ? JSON.stringify(value) : value);
 
@@ -40,7 +56,7 @@ const sum: AggregateBuilder = ([input], type) =>
     type,
     () => null,
     (total, row) => {
-      const value = valueOf(input, row);
+      const value = read(input, row);
       if (typeof value === 'bigint') return ((total as bigint | null) ?? 0n) + value;
       const number = toNumber(value);
       return number === null ? total : ((total as number | null) ?? 0) + number;
@@ -53,11 +69,12 @@ const average: AggregateBuilder = ([input], type) =>
     type,
     () => ({ total: 0, rows: 0 }),
     (state, row) => {
-      const value = valueOf(input, row);
+      const value = read(input, row);
       const number = toNumber(value);
       return number === null ? state : { total: state.total + number, rows: state.rows + 1 };
     },
-    ({ total, rows }) => (rows === 0 ? null : type === 'datetime' || type === 'timespan' ? BigInt(Math.round(total / rows)) : total / rows),
+    ({ total, rows }) =>
+      rows === 0 ? null : type === 'datetime' || type === 'timespan' ? BigInt(Math.round(total / rows)) : total / rows,
   );
 
 const extreme =
@@ -67,7 +84,7 @@ const extreme =
       type,
       () => null,
       (best, row) => {
-        const value = valueOf(input, row);
+        const value = read(input, row);
         return value !== null && (best === null || compareValues(value, best) * sign > 0) ? value : best;
       },
       (best) => best ?? emptyOf(type),
@@ -81,8 +98,9 @@ const argExtreme =
     start: () => null,
     add: (state, row) => {
       const best = state as Value[] | null;
-      const value = valueOf(inputs[0], row);
-      if (best !== null && (value === null || (best[0] !== null && compareValues(value, best[0] as Value) * sign <= 0))) return best;
+      const value = read(inputs[0], row);
+      if (best !== null && (value === null || (best[0] !== null && compareValues(value, best[0] as Value) * sign <= 0)))
+        return best;
       return inputs.map((input) => input.evaluate(row));
     },
     results: (state) => (state as Value[] | null) ?? inputs.map((input) => emptyOf(input.type)),
@@ -103,7 +121,8 @@ function capacityOf(input: Expression | undefined): number {
   return typeof given === 'number' ? given : MOST_ELEMENTS;
 }
 
-const jsonOf = (input: Expression | undefined, row: Row): Json => (input ? toJson(input.evaluate(row), input.type) : null);
+const jsonOf = (input: Expression | undefined, row: Row): Json =>
+  input ? toJson(input.evaluate(row), input.type) : null;
 
 const makeList: AggregateBuilder = ([input, size]) => {
   const capacity = capacityOf(size);
@@ -140,8 +159,10 @@ const makeBag: AggregateBuilder = ([input]) =>
     'dynamic',
     () => ({}),
     (bag, row) => {
-      const value = valueOf(input, row);
-      return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...(value as Record<string, Json>), ...bag } : bag;
+      const value = read(input, row);
+      return typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? { ...(value as Record<string, Json>), ...bag }
+        : bag;
     },
     (bag) => bag,
   );
@@ -203,10 +224,10 @@ export class GroupIndex {
   /** The number of the group that `row` belongs to; a new group gets the next one. */
   of(row: Row): number {
     let path = 0;
-    for (const [depth, read] of this.#readers.entries()) {
+    for (const [depth, readKey] of this.#readers.entries()) {
       const values = this.#values[depth] as Map<Value, number>;
       const pairs = this.#pairs[depth] as Map<number, number>;
-      path = numberOf(pairs, path * PAIR_RADIX + numberOf(values, read(row)));
+      path = numberOf(pairs, path * PAIR_RADIX + numberOf(values, readKey(row)));
     }
     if (path >= this.#size) this.#size = path + 1;
     return path;

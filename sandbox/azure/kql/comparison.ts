@@ -1,17 +1,20 @@
 import { refuse } from './errors.ts';
-import { asText, derived, type Compiler, type Evaluate, type Expression, type Scope } from './expression.ts';
+import { asText, type Compiler, derived, type Evaluate, type Expression, type Scope } from './expression.ts';
 import { list, part, type SyntaxNode } from './syntax.ts';
-import { compareValues, parseDatetime, toText, type Row, type Value } from './values.ts';
+import { compareValues, parseDatetime, type Row, toText, type Value } from './values.ts';
 
 /** Tests text against a pattern that is known before the first row whenever it is constant. */
 type TextTest = (pattern: string) => (text: string) => boolean;
 
-const ignoringCase = (test: TextTest): TextTest => (pattern) => {
-  const lower = test(pattern.toLowerCase());
-  return (text) => lower(text.toLowerCase());
-};
+const ignoringCase =
+  (test: TextTest): TextTest =>
+  (pattern) => {
+    const lower = test(pattern.toLowerCase());
+    return (text) => lower(text.toLowerCase());
+  };
 
-const isWordCharacter = (text: string, index: number) => index >= 0 && index < text.length && /[\p{L}\p{N}]/u.test(text.charAt(index));
+const isWordCharacter = (text: string, index: number) =>
+  index >= 0 && index < text.length && /[\p{L}\p{N}]/u.test(text.charAt(index));
 
 /** `has` looks for a whole term: what stands before and after it is neither letter nor digit. */
 const hasTerm =
@@ -19,7 +22,8 @@ const hasTerm =
   (term) =>
   (text) => {
     for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {
-      if ((openLeft || !isWordCharacter(text, at - 1)) && (openRight || !isWordCharacter(text, at + term.length))) return true;
+      if ((openLeft || !isWordCharacter(text, at - 1)) && (openRight || !isWordCharacter(text, at + term.length)))
+        return true;
     }
     return false;
   };
@@ -93,7 +97,9 @@ function textOperator(operator: string): { test: TextTest; negated: boolean } | 
 /** Whether `node` compares two scalars. */
 export function isComparison(node: SyntaxNode): boolean {
   const operator = operatorOf(node);
-  return operator === 'Equal' || operator === 'NotEqual' || operator in ORDERINGS || textOperator(operator) !== undefined;
+  return (
+    operator === 'Equal' || operator === 'NotEqual' || operator in ORDERINGS || textOperator(operator) !== undefined
+  );
 }
 
 /** `==`, `<`, `=~`, `has` and their kin. */
@@ -121,7 +127,8 @@ function valueComparison(operator: string, left: Expression, right: Expression):
   const [l, r] = [left.evaluate, right.evaluate];
   if (operator === 'Equal' || operator === 'NotEqual') {
     const wanted = operator === 'Equal';
-    if (left.type === 'string' && right.type === 'string') return wanted ? (row) => l(row) === r(row) : (row) => l(row) !== r(row);
+    if (left.type === 'string' && right.type === 'string')
+      return wanted ? (row) => l(row) === r(row) : (row) => l(row) !== r(row);
     // Two nulls: unknown. One null: not equal. Source: Kusto's page on null values.
     return (row) => {
       const [a, b] = align(l(row), r(row));
@@ -139,7 +146,8 @@ function valueComparison(operator: string, left: Expression, right: Expression):
 
 /** A dynamic that holds text compares with a date or span as one. */
 function aligner(left: Expression, right: Expression): (a: Value, b: Value) => [Value, Value] {
-  const aligned = (value: Value, other: Value): Value => (typeof other === 'bigint' && typeof value === 'string' ? parseDatetime(value) : value);
+  const aligned = (value: Value, other: Value): Value =>
+    typeof other === 'bigint' && typeof value === 'string' ? parseDatetime(value) : value;
   if (left.type === right.type) return (a, b) => [a, b];
   return (a, b) => [aligned(a, b), aligned(b, a)];
 }
@@ -151,7 +159,13 @@ function sameValue(a: Value, b: Value): boolean {
 
 /** Equality between types does not cast: the dynamic number 1 is not the text "1". */
 const setKey = (value: Value, foldCase: boolean): Value =>
-  typeof value === 'string' ? (foldCase ? value.toLowerCase() : value) : typeof value === 'object' ? JSON.stringify(value) : value;
+  typeof value === 'string'
+    ? foldCase
+      ? value.toLowerCase()
+      : value
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : value;
 
 /** `in`, `in~`, `!in`, `!in~` (a dynamic array among the values counts as its elements), `has_any`, `has_all`. */
 export function compileIn(node: SyntaxNode, scope: Scope, compile: Compiler): Expression {
@@ -162,7 +176,9 @@ export function compileIn(node: SyntaxNode, scope: Scope, compile: Compiler): Ex
   if (operator === 'HasAny' || operator === 'HasAll') {
     const has = ignoringCase(hasTerm(false, false));
     const quantifier = operator === 'HasAny' ? 'some' : 'every';
-    return derived('bool', [left, ...values], (row) => elements(values, row)[quantifier]((term) => has(toText(term, 'dynamic'))(text(row))));
+    return derived('bool', [left, ...values], (row) =>
+      elements(values, row)[quantifier]((term) => has(toText(term, 'dynamic'))(text(row))),
+    );
   }
   const negated = operator.startsWith('Not');
   // Kusto.Language calls `in~` InCs and `in` In; the token is what people read.

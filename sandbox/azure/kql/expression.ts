@@ -1,7 +1,7 @@
 import { refuse } from './errors.ts';
-import { columnNamed, nameOf, type Column } from './frame.ts';
+import { type Column, columnNamed, nameOf } from './frame.ts';
 import { list, part, type ScalarType, type SyntaxNode } from './syntax.ts';
-import { toText, type Json, type Row, type Value } from './values.ts';
+import { type Json, type Row, toText, type Value } from './values.ts';
 
 export type Evaluate = (row: Row) => Value;
 
@@ -112,7 +112,10 @@ export function compileDynamic(node: SyntaxNode): Expression {
 function jsonOf(node: SyntaxNode): Json {
   switch (node.kind) {
     case 'JsonObjectExpression': {
-      const pairs = list(node, 'Pairs').map((pair): [string, Json] => [textOf(part(pair, 'Name')), jsonOf(part(pair, 'Value'))]);
+      const pairs = list(node, 'Pairs').map((pair): [string, Json] => [
+        textOf(part(pair, 'Name')),
+        jsonOf(part(pair, 'Value')),
+      ]);
       return Object.fromEntries(pairs);
     }
     case 'JsonArrayExpression':

@@ -1,4 +1,4 @@
-import { part, type ColumnType, type ScalarType, type SyntaxNode } from './syntax.ts';
+import { type ColumnType, part, type ScalarType, type SyntaxNode } from './syntax.ts';
 import type { Row, Value } from './values.ts';
 
 /** Takes a row; answers whether more rows are wanted. */
@@ -84,7 +84,10 @@ export function nameOf(node: SyntaxNode): string {
  * Copies the columns that the consumer reads into compact rows of a new frame: the boundary at which a
  * blocking operator (a sort, the right side of a join) keeps rows without keeping all that led to them.
  */
-export function boundary(columns: readonly Column[], into: Frame): { columns: readonly Column[]; copyTo: (from: Row, to: Row) => void } {
+export function boundary(
+  columns: readonly Column[],
+  into: Frame,
+): { columns: readonly Column[]; copyTo: (from: Row, to: Row) => void } {
   const copies: { from: number; to: number }[] = [];
   const copied = columns.map(
     (column) =>

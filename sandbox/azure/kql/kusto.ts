@@ -85,6 +85,7 @@ function toArray<T>(list: KustoList<T> | null | undefined): T[] {
 }
 
 /** Every table of Resource Graph has these columns. Source: the recorded row, and Resource Graph Explorer's schema. */
+// biome-ignore format: a table
 export const TABLE_COLUMNS: readonly ColumnType[] = (
   [
     ['id', 'string'], ['name', 'string'], ['type', 'string'], ['tenantId', 'string'], ['kind', 'string'],
@@ -114,7 +115,8 @@ function globalsFor(text: string, tables: readonly string[]): KustoGlobals {
 }
 
 /** Resource Graph lets a query start with an operator and reads `resources` then. */
-const STARTS_WITH_OPERATOR = /^\s*(?:where|project|project-away|extend|summarize|count|distinct|limit|take|top|order|sort|mv-expand|mvexpand|parse|join)\b/i;
+const STARTS_WITH_OPERATOR =
+  /^\s*(?:where|project|project-away|extend|summarize|count|distinct|limit|take|top|order|sort|mv-expand|mvexpand|parse|join)\b/i;
 const IMPLICIT_SOURCE = 'resources | ';
 
 /**
@@ -127,11 +129,13 @@ export function parseQuery(text: string, tables: readonly string[]): SyntaxNode 
   const root = copy(code.Syntax);
   const syntaxErrors = errorsIn(code.GetSyntaxDiagnostics());
   const errors = syntaxErrors.length > 0 ? syntaxErrors.slice(0, 1) : errorsIn(code.GetDiagnostics());
-  if (errors.length > 0) throw new QueryError(errors.map((each) => detailOf(text, prefix.length, each, syntaxErrors.length > 0)));
+  if (errors.length > 0)
+    throw new QueryError(errors.map((each) => detailOf(text, prefix.length, each, syntaxErrors.length > 0)));
   return root;
 }
 
-const errorsIn = (diagnostics: KustoList<KustoDiagnostic>) => toArray(diagnostics).filter((each) => each.Severity === 'Error');
+const errorsIn = (diagnostics: KustoList<KustoDiagnostic>) =>
+  toArray(diagnostics).filter((each) => each.Severity === 'Error');
 
 function detailOf(text: string, offset: number, error: KustoDiagnostic, isSyntax: boolean): QueryErrorDetail {
   const start = Math.max(0, error.Start - offset);
@@ -140,7 +144,11 @@ function detailOf(text: string, offset: number, error: KustoDiagnostic, isSyntax
   const position = { line: before.length, characterPositionInLine: before.at(-1)?.length ?? 0, token };
   if (isSyntax) return { code: 'ParserFailure', message: 'ParserFailure', ...position, expectedToken: 'Ǐ' };
   if (error.Code === 'KS204') {
-    return { code: 'DisallowedLogicalTableName', message: `Table ${token} is invalid, unsupported or disallowed.`, ...position };
+    return {
+      code: 'DisallowedLogicalTableName',
+      message: `Table ${token} is invalid, unsupported or disallowed.`,
+      ...position,
+    };
   }
   return { code: 'Default', message: error.Message, ...position };
 }
@@ -156,7 +164,8 @@ function copy(element: KustoElement): SyntaxNode {
   };
   if (element.IsToken) return node;
   const { ResultType: result, ReferencedSymbol: symbol, LiteralValue: literal } = element;
-  if (result?.Columns) node.columns = toArray(result.Columns).map((c) => ({ name: c.Name, type: c.Type?.Name as ScalarType }));
+  if (result?.Columns)
+    node.columns = toArray(result.Columns).map((c) => ({ name: c.Name, type: c.Type?.Name as ScalarType }));
   else if (result) node.type = result.Name;
   if (symbol) node.symbol = symbol.Name;
   if (typeof literal === 'string') node.literal = literal;

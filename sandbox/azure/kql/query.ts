@@ -9,10 +9,10 @@ import { parse } from './operators/parse.ts';
 import { count, extend, filter, limit, project, projectAway } from './operators/shape.ts';
 import { readTable, typesIn } from './operators/source.ts';
 import { distinct, summarize } from './operators/summarize.ts';
-import { union, type Leg } from './operators/union.ts';
+import { type Leg, union } from './operators/union.ts';
 import { Pace } from './pace.ts';
-import { list, part, unwrap, type ColumnType, type SyntaxNode } from './syntax.ts';
-import { TICKS_PER_MS, type Row, type Value } from './values.ts';
+import { type ColumnType, list, part, type SyntaxNode, unwrap } from './syntax.ts';
+import { type Row, TICKS_PER_MS, type Value } from './values.ts';
 
 /** A query that parsed and keeps to the limits, and what paging needs to know about it. */
 export interface ParsedQuery {
@@ -29,7 +29,11 @@ const parsedQueries = new Map<string, ParsedQuery>();
  * Parses, analyses and checks a query; the same text is parsed once.
  * @throws QueryError when Resource Graph would refuse it
  */
-export function prepareQuery(text: string, tables: readonly string[], limits: QueryLimits = DEFAULT_LIMITS): ParsedQuery {
+export function prepareQuery(
+  text: string,
+  tables: readonly string[],
+  limits: QueryLimits = DEFAULT_LIMITS,
+): ParsedQuery {
   const key = JSON.stringify([text, tables, limits]);
   const known = parsedQueries.get(key);
   if (known) return known;
@@ -37,7 +41,10 @@ export function prepareQuery(text: string, tables: readonly string[], limits: Qu
   const [statement, ...others] = list(block, 'Statements');
   if (!statement) refuse('ParserFailure', 'The query is empty.');
   if (others.length > 0 || statement.kind !== 'ExpressionStatement') {
-    refuse('DisallowedLogicalOperator', `'${statement.kind.replace('Statement', '').toLowerCase()}' statements are not supported.`);
+    refuse(
+      'DisallowedLogicalOperator',
+      `'${statement.kind.replace('Statement', '').toLowerCase()}' statements are not supported.`,
+    );
   }
   const root = part(statement, 'Expression');
   checkLimits(root, limits);
@@ -65,7 +72,11 @@ export interface RunOptions {
 
 /** Executes a prepared query, giving way to other work every few milliseconds. */
 export async function runQuery(query: ParsedQuery, options: RunOptions): Promise<QueryResult> {
-  const context: QueryContext = { tables: options.tables, now: BigInt(options.now) * TICKS_PER_MS, pace: new Pace(options.signal) };
+  const context: QueryContext = {
+    tables: options.tables,
+    now: BigInt(options.now) * TICKS_PER_MS,
+    pace: new Pace(options.signal),
+  };
   const stream = compileTabular(query.root, context);
   const columns = query.columns.map(({ name }) => columnNamed(stream.columns, name));
   const slots = columns.map((column) => column.slot);
@@ -102,7 +113,8 @@ function compilePipe(node: SyntaxNode, context: QueryContext): Stream {
     const first: Leg = { stream: compileTabular(source, context), source: sourceName(source) };
     return union([first, ...legsOf(operator, context)], operator, operator.columns ?? []);
   }
-  const input = operator.kind === 'FilterOperator' ? compileFiltered(source, operator, context) : compileTabular(source, context);
+  const input =
+    operator.kind === 'FilterOperator' ? compileFiltered(source, operator, context) : compileTabular(source, context);
   switch (operator.kind) {
     case 'FilterOperator':
       return filter(input, operator, context);
@@ -144,7 +156,10 @@ function compileFiltered(source: SyntaxNode, operator: SyntaxNode, context: Quer
 }
 
 function legsOf(operator: SyntaxNode, context: QueryContext): Leg[] {
-  return list(operator, 'Expressions').map((each) => ({ stream: compileTabular(each, context), source: sourceName(each) }));
+  return list(operator, 'Expressions').map((each) => ({
+    stream: compileTabular(each, context),
+    source: sourceName(each),
+  }));
 }
 
 /** The table at the bottom of a pipe. */
@@ -156,18 +171,35 @@ function sourceName(node: SyntaxNode): string {
 const operatorName = (operator: SyntaxNode) => operator.text.split(/\s/)[0] ?? operator.kind;
 
 const SUPPORTED = new Set(
-  ['Filter', 'Extend', 'Project', 'ProjectAway', 'Summarize', 'Distinct', 'Sort', 'Top', 'Take', 'Sample', 'Count', 'MvExpand', 'Parse', 'Join', 'Union'].map(
-    (name) => `${name}Operator`,
-  ),
+  [
+    'Filter',
+    'Extend',
+    'Project',
+    'ProjectAway',
+    'Summarize',
+    'Distinct',
+    'Sort',
+    'Top',
+    'Take',
+    'Sample',
+    'Count',
+    'MvExpand',
+    'Parse',
+    'Join',
+    'Union',
+  ].map((name) => `${name}Operator`),
 );
 
 /** The operators of the outermost pipe, last first. */
 function operatorsAtTop(node: SyntaxNode): SyntaxNode[] {
   const inner = unwrap(node);
-  return inner.kind === 'PipeExpression' ? [part(inner, 'Operator'), ...operatorsAtTop(part(inner, 'Expression'))] : [inner];
+  return inner.kind === 'PipeExpression'
+    ? [part(inner, 'Operator'), ...operatorsAtTop(part(inner, 'Expression'))]
+    : [inner];
 }
 
-const stopsPaging = ({ kind }: SyntaxNode) => kind === 'TakeOperator' || kind === 'SampleOperator' || kind === 'SummarizeOperator';
+const stopsPaging = ({ kind }: SyntaxNode) =>
+  kind === 'TakeOperator' || kind === 'SampleOperator' || kind === 'SummarizeOperator';
 
 function checkLimits(root: SyntaxNode, limits: QueryLimits): void {
   const nodes = descendants(root);
@@ -178,11 +210,17 @@ function checkLimits(root: SyntaxNode, limits: QueryLimits): void {
   const piped = new Set(nodes.filter((node) => node.kind === 'PipeExpression').map((node) => part(node, 'Operator')));
   const legs = unions.reduce((sum, node) => sum + list(node, 'Expressions').length - (piped.has(node) ? 0 : 1), 0);
   if (joins + legs > limits.remoteTables) {
-    refuse('DisallowedMaxNumberOfRemoteTables', `The query contains ${joins + legs} joins and unions, which exceeds the allowed ${limits.remoteTables}.`);
+    refuse(
+      'DisallowedMaxNumberOfRemoteTables',
+      `The query contains ${joins + legs} joins and unions, which exceeds the allowed ${limits.remoteTables}.`,
+    );
   }
   const expands = nodes.filter((node) => node.kind === 'MvExpandOperator').length;
   if (expands > limits.mvExpands) {
-    refuse('DisallowedMaxNumberOfMvExpands', `The query contains ${expands} mv-expand operators, which exceeds the allowed ${limits.mvExpands}.`);
+    refuse(
+      'DisallowedMaxNumberOfMvExpands',
+      `The query contains ${expands} mv-expand operators, which exceeds the allowed ${limits.mvExpands}.`,
+    );
   }
   if (limits.strictUnion) for (const each of unions) checkUnionTables(each);
 }
@@ -191,7 +229,8 @@ const UNION_TABLES = new Set(['resources', 'resourcecontainers']);
 
 function checkUnionTables(node: SyntaxNode): void {
   for (const leg of list(node, 'Expressions').map(sourceName)) {
-    if (!UNION_TABLES.has(leg.toLowerCase())) refuse('DisallowedLogicalTableName', `Table ${leg} is invalid, unsupported or disallowed in a union.`);
+    if (!UNION_TABLES.has(leg.toLowerCase()))
+      refuse('DisallowedLogicalTableName', `Table ${leg} is invalid, unsupported or disallowed in a union.`);
   }
 }
 

@@ -1,9 +1,18 @@
 import { compileBetween, compileComparison, compileIn, isComparison } from './comparison.ts';
 import { refuse } from './errors.ts';
-import { compileDynamic, compileName, compilePath, constant, derived, typeOf, type Expression, type Scope } from './expression.ts';
+import {
+  compileDynamic,
+  compileName,
+  compilePath,
+  constant,
+  derived,
+  type Expression,
+  type Scope,
+  typeOf,
+} from './expression.ts';
 import { callFunction } from './functions/index.ts';
 import { list, part, type ScalarType, type SyntaxNode } from './syntax.ts';
-import { parseDatetime, parseTimespan, toDatetime, toNumber, type Row, type Value } from './values.ts';
+import { parseDatetime, parseTimespan, type Row, toDatetime, toNumber, type Value } from './values.ts';
 
 /** Compiles a scalar expression against the columns in scope. @throws QueryError for what we do not execute */
 export function compileScalar(node: SyntaxNode, scope: Scope): Expression {
@@ -49,7 +58,11 @@ export function compileScalar(node: SyntaxNode, scope: Scope): Expression {
 }
 
 function compileLiteral(node: SyntaxNode): Expression {
-  const inner = /^\w+\s*\((.*)\)$/s.exec(node.text)?.[1]?.trim().replace(/^(['"])(.*)\1$/s, '$2') ?? node.text;
+  const inner =
+    /^\w+\s*\((.*)\)$/s
+      .exec(node.text)?.[1]
+      ?.trim()
+      .replace(/^(['"])(.*)\1$/s, '$2') ?? node.text;
   const value = inner.toLowerCase() === 'null' ? null : literalValue(node, inner);
   return constant(typeOf(node), value);
 }
@@ -105,7 +118,10 @@ function compileArithmetic(node: SyntaxNode, scope: Scope): Expression {
   const left = compileScalar(part(node, 'Left'), scope);
   const right = compileScalar(part(node, 'Right'), scope);
   const type = typeOf(node);
-  const operate = type === 'datetime' || type === 'timespan' ? ticksOperator(node.kind, left, right) : numberOperator(node.kind, type, left, right);
+  const operate =
+    type === 'datetime' || type === 'timespan'
+      ? ticksOperator(node.kind, left, right)
+      : numberOperator(node.kind, type, left, right);
   return derived(type, [left, right], operate);
 }
 

@@ -1,5 +1,15 @@
 /** The Kusto scalar types that reach our evaluator; `unknown` and the like never pass analysis. */
-export type ScalarType = 'string' | 'long' | 'int' | 'real' | 'decimal' | 'bool' | 'datetime' | 'timespan' | 'guid' | 'dynamic';
+export type ScalarType =
+  | 'string'
+  | 'long'
+  | 'int'
+  | 'real'
+  | 'decimal'
+  | 'bool'
+  | 'datetime'
+  | 'timespan'
+  | 'guid'
+  | 'dynamic';
 
 /** A column as the analysis of Kusto.Language describes it. */
 export interface ColumnType {

@@ -16,7 +16,10 @@ export const TICKS_PER_MS = 10_000n;
 
 /** Reads an ISO 8601 date with up to seven fractional digits; without a zone it is UTC. */
 export function parseDatetime(text: string): bigint | null {
-  const match = /^\s*(\d{4}-\d{1,2}-\d{1,2})(?:[T ](\d{1,2}:\d{2}(?::\d{2})?)(?:\.(\d{1,7})\d*)?)?\s*(Z|[+-]\d{2}:?\d{2})?\s*$/i.exec(text);
+  const match =
+    /^\s*(\d{4}-\d{1,2}-\d{1,2})(?:[T ](\d{1,2}:\d{2}(?::\d{2})?)(?:\.(\d{1,7})\d*)?)?\s*(Z|[+-]\d{2}:?\d{2})?\s*$/i.exec(
+      text,
+    );
   if (!match) {
     const loose = Date.parse(text);
     return Number.isNaN(loose) ? null : BigInt(loose) * TICKS_PER_MS;
@@ -35,6 +38,7 @@ export function formatDatetime(ticks: bigint): string {
   return `${seconds}.${fraction.toString().padStart(7, '0')}Z`;
 }
 
+// biome-ignore format: a table
 const UNIT_TICKS: Record<string, number> = {
   d: 864e9, day: 864e9, days: 864e9, h: 36e9, hr: 36e9, hrs: 36e9, hour: 36e9, hours: 36e9,
   m: 6e8, min: 6e8, minute: 6e8, minutes: 6e8, s: 1e7, sec: 1e7, second: 1e7, seconds: 1e7,
@@ -149,7 +153,8 @@ export function convert(value: Value, from: ScalarType, to: ScalarType): Value {
 
 /** Orders two values that are not null and share a type: ordinal for text, false before true. */
 export function compareValues(left: Value, right: Value): number {
-  if (typeof left === 'object' || typeof right === 'object') return compareText(JSON.stringify(left), JSON.stringify(right));
+  if (typeof left === 'object' || typeof right === 'object')
+    return compareText(JSON.stringify(left), JSON.stringify(right));
   return left === right ? 0 : (left as number) < (right as number) ? -1 : 1;
 }
 

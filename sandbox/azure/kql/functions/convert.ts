@@ -1,5 +1,5 @@
 import { asText, type Evaluate, type Expression } from '../expression.ts';
-import { toBoolean, toDatetime, toDynamic, toNumber, parseTimespan, type Value } from '../values.ts';
+import { parseTimespan, toBoolean, toDatetime, toDynamic, toNumber, type Value } from '../values.ts';
 import type { FunctionBuilder } from './index.ts';
 
 const converting =
@@ -19,7 +19,8 @@ const truncated = (value: Value): Value => {
 
 const isEmpty = (value: Value): boolean => value === null || value === '';
 
-const toTimespan = (value: Value): Value => (typeof value === 'string' ? parseTimespan(value) : typeof value === 'bigint' ? value : null);
+const toTimespan = (value: Value): Value =>
+  typeof value === 'string' ? parseTimespan(value) : typeof value === 'bigint' ? value : null;
 
 /** Casts and the questions about emptiness. A string is never null; a dynamic may be. */
 export const convertFunctions: Record<string, FunctionBuilder> = {
@@ -36,19 +37,28 @@ export const convertFunctions: Record<string, FunctionBuilder> = {
   todynamic: converting(toDynamic),
   parse_json: converting(toDynamic),
   parsejson: converting(toDynamic),
-  toguid: converting((value) => (typeof value === 'string' && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value) ? value.toLowerCase() : null)),
+  toguid: converting((value) =>
+    typeof value === 'string' && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value) ? value.toLowerCase() : null,
+  ),
   isempty: converting(isEmpty),
   isnotempty: converting((value) => !isEmpty(value)),
   notempty: converting((value) => !isEmpty(value)),
   isnull: converting((value) => value === null),
   isnotnull: converting((value) => value !== null),
   notnull: converting((value) => value !== null),
-  gettype: ([input]) => mapped(input, (value) => (input?.type === 'dynamic' ? jsonType(value) : (input?.type ?? 'null'))),
+  gettype: ([input]) =>
+    mapped(input, (value) => (input?.type === 'dynamic' ? jsonType(value) : (input?.type ?? 'null'))),
 };
 
 function jsonType(value: Value): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'object') return 'dictionary';
-  return typeof value === 'number' ? (Number.isInteger(value) ? 'long' : 'double') : typeof value === 'boolean' ? 'bool' : 'string';
+  return typeof value === 'number'
+    ? Number.isInteger(value)
+      ? 'long'
+      : 'double'
+    : typeof value === 'boolean'
+      ? 'bool'
+      : 'string';
 }

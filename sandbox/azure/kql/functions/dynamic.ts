@@ -1,13 +1,15 @@
-import { toJson, type Json, type Row, type Value } from '../values.ts';
 import type { Expression } from '../expression.ts';
+import { type Json, type Row, toJson, type Value } from '../values.ts';
 import type { FunctionBuilder } from './index.ts';
 import { textOf } from './text.ts';
 
-const isBag = (value: Value): value is { readonly [key: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isBag = (value: Value): value is { readonly [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const packBag: FunctionBuilder = (inputs) => {
   const pairs: { key: (row: Row) => string; value: Expression | undefined }[] = [];
-  for (let index = 0; index < inputs.length; index += 2) pairs.push({ key: textOf(inputs[index]), value: inputs[index + 1] });
+  for (let index = 0; index < inputs.length; index += 2)
+    pairs.push({ key: textOf(inputs[index]), value: inputs[index + 1] });
   return (row) => Object.fromEntries(pairs.map(({ key, value }) => [key(row), jsonOf(value, row)]));
 };
 
@@ -43,11 +45,13 @@ const arrayConcat: FunctionBuilder = (inputs) => (row) =>
     return Array.isArray(value) ? (value as Json[]) : [];
   });
 
-const setHasElement: FunctionBuilder = ([array, element]) => (row) => {
-  const value = array?.evaluate(row) ?? null;
-  const wanted = element ? toJson(element.evaluate(row), element.type) : null;
-  return Array.isArray(value) ? (value as Json[]).includes(wanted) : null;
-};
+const setHasElement: FunctionBuilder =
+  ([array, element]) =>
+  (row) => {
+    const value = array?.evaluate(row) ?? null;
+    const wanted = element ? toJson(element.evaluate(row), element.type) : null;
+    return Array.isArray(value) ? (value as Json[]).includes(wanted) : null;
+  };
 
 /** Functions over bags and arrays. */
 export const dynamicFunctions: Record<string, FunctionBuilder> = {

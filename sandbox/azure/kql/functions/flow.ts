@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Expression } from '../expression.ts';
 import type { ScalarType } from '../syntax.ts';
-import { emptyOf, toJson, toNumber, toText, type Row, type Value } from '../values.ts';
+import { emptyOf, type Row, toJson, toNumber, toText, type Value } from '../values.ts';
 import type { FunctionBuilder } from './index.ts';
 
 /** Brings a branch to the type of the whole: the text branch of a dynamic `iff` stays what it is. */
@@ -46,26 +46,35 @@ const coalesce: FunctionBuilder = (inputs, _scope, type) => {
 };
 
 /** Rounds down to a multiple: numbers, dates and spans alike. */
-const bin: FunctionBuilder = ([input, size]) => (row) => {
-  const value = input?.evaluate(row) ?? null;
-  const step = size?.evaluate(row) ?? null;
-  if (typeof value === 'bigint' && typeof step === 'bigint') return step === 0n ? null : value - (((value % step) + step) % step);
-  const [number, width] = [toNumber(value), toNumber(step)];
-  return number === null || width === null || width === 0 ? null : Math.floor(number / width) * width;
-};
+const bin: FunctionBuilder =
+  ([input, size]) =>
+  (row) => {
+    const value = input?.evaluate(row) ?? null;
+    const step = size?.evaluate(row) ?? null;
+    if (typeof value === 'bigint' && typeof step === 'bigint')
+      return step === 0n ? null : value - (((value % step) + step) % step);
+    const [number, width] = [toNumber(value), toNumber(step)];
+    return number === null || width === null || width === 0 ? null : Math.floor(number / width) * width;
+  };
 
 /** Stable, but not the numbers of the live service, whose algorithm is not documented. */
-const hash: FunctionBuilder = ([input, modulo]) => (row) => {
-  const digest = createHash('sha256').update(input ? toText(input.evaluate(row), input.type) : '').digest();
-  const number = digest.readUIntBE(0, 6);
-  const divisor = modulo ? toNumber(modulo.evaluate(row)) : null;
-  return divisor ? number % divisor : number;
-};
+const hash: FunctionBuilder =
+  ([input, modulo]) =>
+  (row) => {
+    const digest = createHash('sha256')
+      .update(input ? toText(input.evaluate(row), input.type) : '')
+      .digest();
+    const number = digest.readUIntBE(0, 6);
+    const divisor = modulo ? toNumber(modulo.evaluate(row)) : null;
+    return divisor ? number % divisor : number;
+  };
 
-const not: FunctionBuilder = ([input]) => (row) => {
-  const value = input?.evaluate(row) ?? null;
-  return typeof value === 'boolean' ? !value : null;
-};
+const not: FunctionBuilder =
+  ([input]) =>
+  (row) => {
+    const value = input?.evaluate(row) ?? null;
+    return typeof value === 'boolean' ? !value : null;
+  };
 
 const extreme =
   (isBetter: (candidate: Value, best: Value) => boolean): FunctionBuilder =>

@@ -1,6 +1,6 @@
 import { toRegExp } from '../comparison.ts';
 import { asText, type Expression } from '../expression.ts';
-import { toNumber, toText, type Row, type Value } from '../values.ts';
+import { type Row, toNumber, toText, type Value } from '../values.ts';
 import type { FunctionBuilder } from './index.ts';
 
 type TextFunction = (text: string) => Value;
@@ -47,7 +47,13 @@ const replaceText: FunctionBuilder = ([input, search, replacement]) => {
 const replaceRegex: FunctionBuilder = ([input, pattern, replacement]) => {
   const regex = regexOf(pattern, (source) => source, 'g');
   const [text, to] = [textOf(input), textOf(replacement)];
-  return (row) => text(row).replace(regex(row), to(row).replaceAll('$', '$$$$').replace(/\\(\d)/g, (_, digit: string) => (digit === '0' ? '$&' : `$${digit}`)));
+  return (row) =>
+    text(row).replace(
+      regex(row),
+      to(row)
+        .replaceAll('$', '$$$$')
+        .replace(/\\(\d)/g, (_, digit: string) => (digit === '0' ? '$&' : `$${digit}`)),
+    );
 };
 
 const extract: FunctionBuilder = ([pattern, group, input]) => {
@@ -70,7 +76,10 @@ const split: FunctionBuilder = ([input, delimiter, wanted]) => {
   const [text, by] = [textOf(input), textOf(delimiter)];
   if (!wanted) return (row) => text(row).split(by(row));
   const index = numberOf(wanted, 0);
-  return (row) => text(row).split(by(row)).slice(index(row), index(row) + 1);
+  return (row) =>
+    text(row)
+      .split(by(row))
+      .slice(index(row), index(row) + 1);
 };
 
 const substring: FunctionBuilder = ([input, start, length]) => {
@@ -155,7 +164,12 @@ export const textFunctions: Record<string, FunctionBuilder> = {
   extract_all: extractAll,
   replace_string: replaceText,
   replace_regex: replaceRegex,
-  replace: ([pattern, replacement, input], scope, type) => replaceRegex([input, pattern, replacement].filter((each) => each !== undefined), scope, type),
+  replace: ([pattern, replacement, input], scope, type) =>
+    replaceRegex(
+      [input, pattern, replacement].filter((each) => each !== undefined),
+      scope,
+      type,
+    ),
   strcmp: compareTexts,
   countof: countOf,
 };

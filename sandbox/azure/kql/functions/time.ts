@@ -1,5 +1,5 @@
 import type { Expression } from '../expression.ts';
-import { TICKS_PER_MS, toDatetime, toNumber, type Row, type Value } from '../values.ts';
+import { type Row, TICKS_PER_MS, toDatetime, toNumber, type Value } from '../values.ts';
 import type { FunctionBuilder } from './index.ts';
 import { textOf } from './text.ts';
 
@@ -61,11 +61,16 @@ const startOf =
 
 /** Functions over dates. `now()` is one instant for the whole query. */
 export const timeFunctions: Record<string, FunctionBuilder> = {
-  now: ([offset], { now }) => (row) => now + ((offset?.evaluate(row) as bigint | null | undefined) ?? 0n),
-  ago: ([span], { now }) => (row) => {
-    const ticks = span?.evaluate(row) ?? null;
-    return typeof ticks === 'bigint' ? now - ticks : null;
-  },
+  now:
+    ([offset], { now }) =>
+    (row) =>
+      now + ((offset?.evaluate(row) as bigint | null | undefined) ?? 0n),
+  ago:
+    ([span], { now }) =>
+    (row) => {
+      const ticks = span?.evaluate(row) ?? null;
+      return typeof ticks === 'bigint' ? now - ticks : null;
+    },
   datetime_diff: datetimeDiff,
   datetime_add: datetimeAdd,
   startofday: startOf((date) => Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate())),

@@ -2,7 +2,7 @@ import type { QueryContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import { columnNamed, computed, givenName, nameOf, resultColumns, type Stream } from '../frame.ts';
 import { compileScalar, constantNumber } from '../scalar.ts';
-import { list, parameter, part, unwrap, type ScalarType, type SyntaxNode } from '../syntax.ts';
+import { list, parameter, part, type ScalarType, type SyntaxNode, unwrap } from '../syntax.ts';
 import { convert, type Json, type Row, type Value } from '../values.ts';
 
 const DEFAULT_ROW_LIMIT = 128; // source: query language page
@@ -23,7 +23,8 @@ export function mvExpand(input: Stream, node: SyntaxNode, context: QueryContext)
   const expansions = list(node, 'Expressions').map((item): Expansion => {
     const target = item.kind === 'MvExpandExpression' ? part(item, 'Expression') : item;
     const inner = unwrap(givenName(target) === undefined ? target : part(target, 'Expression'));
-    const name = givenName(target) ?? (inner.kind === 'NameReference' ? nameOf(inner) : undefined) ?? unnamed(results, replaced);
+    const name =
+      givenName(target) ?? (inner.kind === 'NameReference' ? nameOf(inner) : undefined) ?? unnamed(results, replaced);
     const type = results.find((column) => column.name === name)?.type ?? 'dynamic';
     const column = computed(input.frame, name, type);
     const { evaluate } = compileScalar(inner, scope);
@@ -61,12 +62,17 @@ function unnamed(results: readonly { name: string }[], known: ReadonlyMap<string
 
 function elementsOf(value: Value): readonly Json[] {
   if (Array.isArray(value)) return value as Json[];
-  if (typeof value === 'object' && value !== null) return Object.entries(value).map(([key, each]) => ({ [key]: each as Json }));
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).map(([key, each]) => ({ [key]: each as Json }));
   return value === null ? [] : [value as Json];
 }
 
 function rowLimit(node: SyntaxNode, context: QueryContext): number {
   const clause = node.parts.RowLimitClause;
-  const limit = clause ? constantNumber(part(clause, 'RowLimit'), { columns: [], now: context.now }) : DEFAULT_ROW_LIMIT;
-  return limit > MOST_ROWS ? refuse('InvalidMvExpandRowLimit', `The row limit of mv-expand is at most ${MOST_ROWS}.`) : limit;
+  const limit = clause
+    ? constantNumber(part(clause, 'RowLimit'), { columns: [], now: context.now })
+    : DEFAULT_ROW_LIMIT;
+  return limit > MOST_ROWS
+    ? refuse('InvalidMvExpandRowLimit', `The row limit of mv-expand is at most ${MOST_ROWS}.`)
+    : limit;
 }

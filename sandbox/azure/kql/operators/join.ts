@@ -1,8 +1,8 @@
 import type { QueryContext } from '../context.ts';
 import { refuse } from '../errors.ts';
-import { boundary, Column, columnNamed, Frame, nameOf, resultColumns, type Stream } from '../frame.ts';
-import { list, parameter, part, unwrap, type SyntaxNode } from '../syntax.ts';
-import { emptyOf, type Row, type Value } from '../values.ts';
+import { boundary, type Column, columnNamed, Frame, nameOf, resultColumns, type Stream } from '../frame.ts';
+import { list, parameter, part, type SyntaxNode, unwrap } from '../syntax.ts';
+import { emptyOf, type Row, toText, type Value } from '../values.ts';
 
 /** Resource Graph takes four of Kusto's flavours. */
 const FLAVORS = ['innerunique', 'inner', 'leftouter', 'fullouter'];
@@ -17,7 +17,9 @@ export function join(left: Stream, right: Stream, node: SyntaxNode, context: Que
   const { columns: rightColumns, copyTo: keep } = boundary(right.columns, kept);
   const { columns: appended, copyTo: append } = boundary(rightColumns, left.frame);
   const names = resultColumns(node);
-  const columns = [...left.columns, ...appended].map((column, index) => column.renamed(names[index]?.name ?? column.name));
+  const columns = [...left.columns, ...appended].map((column, index) =>
+    column.renamed(names[index]?.name ?? column.name),
+  );
   const keyOf = keyReader(keys.map((key) => key.left.slot));
   const keptKeyOf = keyReader(rightKeySlots.map((slot) => slot.to));
 
@@ -96,7 +98,8 @@ function joinKey(item: SyntaxNode, left: Stream, right: Stream): JoinKey {
     const name = nameOf(item);
     return { left: columnNamed(left.columns, name), right: columnNamed(right.columns, name) };
   }
-  if (item.kind !== 'EqualExpression') return refuse('ParserFailure', `join condition '${item.text}' must be an equality of columns.`);
+  if (item.kind !== 'EqualExpression')
+    return refuse('ParserFailure', `join condition '${item.text}' must be an equality of columns.`);
   const sides = [part(item, 'Left'), part(item, 'Right')].map(unwrap);
   const columnOn = (side: '$left' | '$right', stream: Stream) => {
     const path = sides.find((each) => each.kind === 'PathExpression' && part(each, 'Expression').text === side);
@@ -110,5 +113,5 @@ function joinKey(item: SyntaxNode, left: Stream, right: Stream): JoinKey {
 function keyReader(slots: readonly number[]): (row: Row) => Value {
   const [first] = slots;
   if (slots.length === 1 && first !== undefined) return (row) => row[first] as Value;
-  return (row) => slots.map((slot) => row[slot]).join('\u0001');
+  return (row) => slots.map((slot) => toText(row[slot] ?? null, 'dynamic')).join('\u0001');
 }

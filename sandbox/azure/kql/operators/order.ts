@@ -52,11 +52,19 @@ function sorted(input: Stream, expressions: readonly SyntaxNode[], context: Quer
 /** Descending unless told otherwise; nulls count as smallest: first ascending, last descending. */
 function sortKey(node: SyntaxNode, input: Stream, frame: Frame, context: QueryContext): SortKey {
   const isOrdered = node.kind === 'OrderedExpression';
-  const expression = compileScalar(isOrdered ? part(node, 'Expression') : node, { columns: input.columns, now: context.now });
+  const expression = compileScalar(isOrdered ? part(node, 'Expression') : node, {
+    columns: input.columns,
+    now: context.now,
+  });
   const ordering = isOrdered ? node.parts.Ordering : undefined;
   const descending = ordering?.parts.AscOrDescKeyword?.text !== 'asc';
   const nulls = ordering?.parts.NullsClause?.parts.FirstOrLastKeyword?.text;
-  return { slot: frame.allocate(), evaluate: expression.evaluate, descending, nullsFirst: nulls ? nulls === 'first' : !descending };
+  return {
+    slot: frame.allocate(),
+    evaluate: expression.evaluate,
+    descending,
+    nullsFirst: nulls ? nulls === 'first' : !descending,
+  };
 }
 
 function comparer(keys: readonly SortKey[]): (left: Row, right: Row) => number {

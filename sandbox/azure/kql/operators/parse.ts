@@ -1,8 +1,8 @@
+import { toRegExp } from '../comparison.ts';
 import type { QueryContext } from '../context.ts';
 import { refuse } from '../errors.ts';
-import { toRegExp } from '../comparison.ts';
 import { asText } from '../expression.ts';
-import { columnNamed, computed, nameOf, resultColumns, type Column, type Stream } from '../frame.ts';
+import { type Column, columnNamed, computed, nameOf, resultColumns, type Stream } from '../frame.ts';
 import { compileScalar } from '../scalar.ts';
 import { list, parameter, part, type ScalarType, type SyntaxNode } from '../syntax.ts';
 import { convert, emptyOf, type Row, type Value } from '../values.ts';

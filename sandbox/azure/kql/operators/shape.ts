@@ -1,8 +1,8 @@
 import type { QueryContext } from '../context.ts';
-import { columnNamed, computed, givenName, nameOf, resultColumns, type Column, type Stream } from '../frame.ts';
+import { type Column, columnNamed, computed, givenName, nameOf, resultColumns, type Stream } from '../frame.ts';
 import { compileCondition, compileScalar, constantNumber } from '../scalar.ts';
-import { list, part, unwrap, type SyntaxNode } from '../syntax.ts';
-import { emptyOf, toText, type Row, type Value } from '../values.ts';
+import { list, part, type SyntaxNode, unwrap } from '../syntax.ts';
+import { emptyOf, type Row, toText, type Value } from '../values.ts';
 
 /** `where`. */
 export function filter(input: Stream, node: SyntaxNode, context: QueryContext): Stream {
@@ -19,7 +19,12 @@ interface Computation {
  * Compiles the items of `project`, `extend` or `by`. The analysis names the results, in order; a plain
  * reference costs nothing, anything else gets a slot that the returned function fills.
  */
-export function computeColumns(input: Stream, items: readonly SyntaxNode[], names: readonly string[], context: QueryContext) {
+export function computeColumns(
+  input: Stream,
+  items: readonly SyntaxNode[],
+  names: readonly string[],
+  context: QueryContext,
+) {
   const scope = { columns: input.columns, now: context.now };
   const computations: Computation[] = [];
   const columns = items.map((item, index): Column => {
@@ -50,7 +55,20 @@ function coerced(evaluate: (row: Row) => Value, type: Column['type']): (row: Row
 export function project(input: Stream, node: SyntaxNode, context: QueryContext): Stream {
   const names = resultColumns(node).map((column) => column.name);
   const { columns, fill } = computeColumns(input, list(node, 'Expressions'), names, context);
-  return { frame: input.frame, columns, run: (push) => input.run((row) => (fill(row), push(row))) };
+  return filled(input, columns, fill);
+}
+
+/** The rows of `input`, each filled in before it goes on. */
+function filled(input: Stream, columns: readonly Column[], fill: (row: Row) => void): Stream {
+  return {
+    frame: input.frame,
+    columns,
+    run: (push) =>
+      input.run((row) => {
+        fill(row);
+        return push(row);
+      }),
+  };
 }
 
 /** `extend`: a name that exists is replaced where it stands. */
@@ -60,13 +78,15 @@ export function extend(input: Stream, node: SyntaxNode, context: QueryContext): 
   const { columns: added, fill } = computeColumns(input, items, names, context);
   const byName = new Map([...input.columns, ...added].map((column) => [column.name, column]));
   const columns = resultColumns(node).map(({ name }) => byName.get(name) ?? columnNamed(input.columns, name));
-  return { frame: input.frame, columns, run: (push) => input.run((row) => (fill(row), push(row))) };
+  return filled(input, columns, fill);
 }
 
 /** The result lists new columns behind the old ones, in the order of the items that are not replacements. */
 function namesOfUnnamed(input: Stream, node: SyntaxNode, items: readonly SyntaxNode[]): string[] {
   const existing = new Set(input.columns.map((column) => column.name));
-  const fresh = resultColumns(node).filter((column) => !existing.has(column.name)).map((column) => column.name);
+  const fresh = resultColumns(node)
+    .filter((column) => !existing.has(column.name))
+    .map((column) => column.name);
   return items.map((item) => {
     const given = givenName(item) ?? (item.kind === 'NameReference' ? nameOf(item) : undefined);
     if (given === undefined) return fresh.shift() ?? item.text;
@@ -91,7 +111,11 @@ export function takeFirst(input: Stream, count: number): Stream {
     ...input,
     async run(push) {
       let left = count;
-      if (left > 0) await input.run((row) => (left--, push(row) && left > 0));
+      if (left === 0) return;
+      await input.run((row) => {
+        left--;
+        return push(row) && left > 0;
+      });
     },
   };
 }
@@ -104,7 +128,10 @@ export function count(input: Stream, node: SyntaxNode): Stream {
     columns: [column],
     async run(push) {
       let rows = 0;
-      await input.run(() => (rows++, true));
+      await input.run(() => {
+        rows++;
+        return true;
+      });
       const row: Row = [];
       row[column.slot] = rows;
       push(row);

@@ -1,7 +1,7 @@
 import type { QueryContext } from '../context.ts';
 import { Column, Frame, type Stream } from '../frame.ts';
 import { TABLE_COLUMNS } from '../kusto.ts';
-import { list, part, unwrap, type SyntaxNode } from '../syntax.ts';
+import { list, part, type SyntaxNode, unwrap } from '../syntax.ts';
 import type { Row, Value } from '../values.ts';
 
 /** Reads a table; `types` is what the filters right behind it leave of the resource types. */

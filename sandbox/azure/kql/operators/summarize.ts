@@ -1,10 +1,10 @@
-import { aggregateNamed, GroupIndex, type Aggregate } from '../aggregates.ts';
+import { type Aggregate, aggregateNamed, GroupIndex } from '../aggregates.ts';
 import type { QueryContext } from '../context.ts';
 import { refuse } from '../errors.ts';
 import type { Expression } from '../expression.ts';
-import { Column, columnNamed, computed, Frame, nameOf, resultColumns, type Stream } from '../frame.ts';
+import { type Column, columnNamed, computed, Frame, nameOf, resultColumns, type Stream } from '../frame.ts';
 import { compileScalar } from '../scalar.ts';
-import { list, part, unwrap, type SyntaxNode } from '../syntax.ts';
+import { list, part, type SyntaxNode, unwrap } from '../syntax.ts';
 import type { Row, Value } from '../values.ts';
 
 interface Slotted {
@@ -17,10 +17,17 @@ export function summarize(input: Stream, node: SyntaxNode, context: QueryContext
   const scope = { columns: input.columns, now: context.now };
   const keyNodes = list(node.parts.ByClause ?? node, 'Expressions');
   const keys = keyNodes.map((key) => compileScalar(key, scope));
-  const excluded = new Set(keyNodes.map((key) => unwrap(key)).filter((key) => key.kind === 'NameReference').map(nameOf));
+  const excluded = new Set(
+    keyNodes
+      .map((key) => unwrap(key))
+      .filter((key) => key.kind === 'NameReference')
+      .map(nameOf),
+  );
   return grouped(input, keys, context, (frame) => {
     const aggregates: Slotted[] = [];
-    const values = list(node, 'Aggregates').flatMap((item) => compileAggregateItem(item, input, excluded, frame, context, aggregates));
+    const values = list(node, 'Aggregates').flatMap((item) =>
+      compileAggregateItem(item, input, excluded, frame, context, aggregates),
+    );
     return { aggregates, values, names: resultColumns(node).map((column) => column.name) };
   });
 }
@@ -47,11 +54,18 @@ interface Grouping {
   names: readonly string[];
 }
 
-function grouped(input: Stream, keys: readonly Expression[], context: QueryContext, describe: (frame: Frame) => Grouping): Stream {
+function grouped(
+  input: Stream,
+  keys: readonly Expression[],
+  context: QueryContext,
+  describe: (frame: Frame) => Grouping,
+): Stream {
   const frame = new Frame();
   const keySlots = keys.map(() => frame.allocate());
   const { aggregates, values, names } = describe(frame);
-  const columns = [...keys, ...values].map((expression, index) => computed(frame, names[index] ?? `Column${index + 1}`, expression.type));
+  const columns = [...keys, ...values].map((expression, index) =>
+    computed(frame, names[index] ?? `Column${index + 1}`, expression.type),
+  );
   return {
     frame,
     columns,
@@ -91,7 +105,8 @@ function grouped(input: Stream, keys: readonly Expression[], context: QueryConte
     }
     for (const [index, column] of columns.entries()) {
       const keySlot = keySlots[index];
-      row[column.slot] = keySlot === undefined ? (values[index - keySlots.length] as Expression).evaluate(row) : (row[keySlot] as Value);
+      row[column.slot] =
+        keySlot === undefined ? (values[index - keySlots.length] as Expression).evaluate(row) : (row[keySlot] as Value);
     }
   }
 }
@@ -108,14 +123,21 @@ function compileAggregateItem(
   context: QueryContext,
   aggregates: Slotted[],
 ): Expression[] {
-  const expression = 'Name' in item.parts && 'Expression' in item.parts ? part(item, 'Expression') : 'Names' in item.parts ? part(item, 'Expression') : item;
+  const expression =
+    'Name' in item.parts && 'Expression' in item.parts
+      ? part(item, 'Expression')
+      : 'Names' in item.parts
+        ? part(item, 'Expression')
+        : item;
   const outer = unwrap(expression);
   const replacements = new Map<SyntaxNode, Expression>();
   for (const call of aggregateCalls(outer)) {
     const built = buildAggregate(call, input, excluded, context);
     const slots = built.types.map(() => frame.allocate());
     aggregates.push({ aggregate: built, slots });
-    const results = slots.map((slot, index): Expression => ({ type: built.types[index] ?? 'dynamic', evaluate: (row) => row[slot] as Value }));
+    const results = slots.map(
+      (slot, index): Expression => ({ type: built.types[index] ?? 'dynamic', evaluate: (row) => row[slot] as Value }),
+    );
     if (call === outer) return results;
     if (results[0]) replacements.set(call, results[0]);
   }
@@ -127,7 +149,12 @@ function aggregateCalls(node: SyntaxNode): SyntaxNode[] {
   return [...Object.values(node.parts), ...node.items].flatMap(aggregateCalls);
 }
 
-function buildAggregate(call: SyntaxNode, input: Stream, excluded: ReadonlySet<string>, context: QueryContext): Aggregate {
+function buildAggregate(
+  call: SyntaxNode,
+  input: Stream,
+  excluded: ReadonlySet<string>,
+  context: QueryContext,
+): Aggregate {
   const name = part(call, 'Name').text;
   const build = aggregateNamed(name) ?? refuse('UnsupportedFunction', `The aggregate '${name}' is not supported.`);
   const scope = { columns: input.columns, now: context.now };
@@ -135,7 +162,9 @@ function buildAggregate(call: SyntaxNode, input: Stream, excluded: ReadonlySet<s
   const named = new Set([...excluded, ...nodes.filter((each) => each.kind === 'NameReference').map(nameOf)]);
   const inputs = nodes.flatMap((each) =>
     each.kind === 'StarExpression'
-      ? input.columns.filter((column) => !named.has(column.name)).map((column) => reference(columnNamed(input.columns, column.name)))
+      ? input.columns
+          .filter((column) => !named.has(column.name))
+          .map((column) => reference(columnNamed(input.columns, column.name)))
       : [compileScalar(each, scope)],
   );
   return build(inputs, (call.type ?? inputs[0]?.type ?? 'long') as Column['type']);

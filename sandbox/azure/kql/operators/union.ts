@@ -1,5 +1,5 @@
 import { Column, Frame, type Stream } from '../frame.ts';
-import { parameter, type ColumnType, type SyntaxNode } from '../syntax.ts';
+import { type ColumnType, parameter, type SyntaxNode } from '../syntax.ts';
 import { emptyOf, type Row, type Value } from '../values.ts';
 
 /** One operand: where its rows come from, and its name for `withsource`. */
@@ -47,5 +47,7 @@ export function union(legs: readonly Leg[], node: SyntaxNode, results: readonly 
 
 /** The column of a leg that feeds a result: same name and type, or the name before the type was appended to it. */
 function sourceOf(stream: Stream, name: string, type: Column['type']): Column | undefined {
-  return stream.columns.find((column) => column.type === type && (column.name === name || `${column.name}_${type}` === name));
+  return stream.columns.find(
+    (column) => column.type === type && (column.name === name || `${column.name}_${type}` === name),
+  );
 }
