@@ -28,7 +28,7 @@ export function tableOf(type: string): string {
 /** What Resource Graph makes of an ARM body: lower-cased type and group, empty texts, and the instance view under `extended`. */
 export function rowOf(body: ArmBody, tenantId: string): ResourceRow {
   const id = asText(body.id);
-  const type = asText(body.type).toLowerCase();
+  const type = (asText(body.type) || typeInId(id)).toLowerCase();
   const { instanceView, ...properties } = asBag(body.properties);
   return {
     id,
@@ -96,9 +96,15 @@ function armView({ powerState, ...view }: Bag): Bag {
   };
 }
 
-/** The type in the case of the id, as ARM shows it. */
+/** The type in the case of the id, as ARM shows it; a name with a slash in it must not count as more type. */
 function armType(row: ResourceRow): string {
-  const [, path = ''] = row.id.split(/\/providers\/(?!.*\/providers\/)/i);
-  const [namespace, ...rest] = path.split('/');
-  return namespace ? [namespace, ...rest.filter((_, index) => index % 2 === 0)].join('/') : row.type;
+  const inId = typeInId(row.id).split('/').slice(0, row.type.split('/').length).join('/');
+  return inId.toLowerCase() === row.type ? inId : row.type;
+}
+
+/** The type that an id spells out, empty when it names no provider. */
+export function typeInId(id: string): string {
+  const [, path = ''] = id.split(/\/providers\/(?!.*\/providers\/)/i);
+  const [namespace = '', ...rest] = path.split('/');
+  return namespace && [namespace, ...rest.filter((_, index) => index % 2 === 0)].join('/');
 }

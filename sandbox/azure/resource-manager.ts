@@ -1,5 +1,5 @@
 import { type Principal, readableSubscriptions, visibility } from './access.ts';
-import { type ArmBody, armOf } from './arm.ts';
+import { type ArmBody, armOf, typeInId } from './arm.ts';
 import { ArmError } from './errors.ts';
 import { type Estate, isVisible, type ResourceRow } from './estate.ts';
 
@@ -82,7 +82,7 @@ function subscriptionBody(row: ResourceRow): ArmBody {
   };
 }
 
-function forbidden(scope: string, action = `${resourceType(scope)}/read`): ArmError {
+function forbidden(scope: string, action = `${typeInId(scope)}/read`): ArmError {
   return new ArmError(
     403,
     'AuthorizationFailed',
@@ -100,9 +100,4 @@ function notFound(id: string): ArmError {
   }
   const message = `The Resource '${parts[2]}' under resource group '${parts[1]}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`;
   return new ArmError(404, 'ResourceNotFound', message);
-}
-
-function resourceType(id: string): string {
-  const [namespace, ...rest] = (id.split(/\/providers\//i).at(-1) ?? '').split('/');
-  return [namespace, ...rest.filter((_, index) => index % 2 === 0)].join('/');
 }

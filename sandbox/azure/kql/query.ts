@@ -207,7 +207,8 @@ function checkLimits(root: SyntaxNode, limits: QueryLimits): void {
   if (unsupported) refuse('DisallowedLogicalOperator', `The operator '${operatorName(unsupported)}' is not supported.`);
   const joins = nodes.filter((node) => node.kind === 'JoinOperator').length;
   const unions = nodes.filter((node) => node.kind === 'UnionOperator');
-  const piped = new Set(nodes.filter((node) => node.kind === 'PipeExpression').map((node) => part(node, 'Operator')));
+  const pipes = nodes.filter((node) => node.kind === 'PipeExpression');
+  const piped = new Set(pipes.map((pipe) => part(pipe, 'Operator')));
   const legs = unions.reduce((sum, node) => sum + list(node, 'Expressions').length - (piped.has(node) ? 0 : 1), 0);
   if (joins + legs > limits.remoteTables) {
     refuse(
@@ -222,15 +223,20 @@ function checkLimits(root: SyntaxNode, limits: QueryLimits): void {
       `The query contains ${expands} mv-expand operators, which exceeds the allowed ${limits.mvExpands}.`,
     );
   }
-  if (limits.strictUnion) for (const each of unions) checkUnionTables(each);
+  if (!limits.strictUnion) return;
+  for (const each of unions) checkUnionTables(list(each, 'Expressions'));
+  for (const pipe of pipes) {
+    if (part(pipe, 'Operator').kind === 'UnionOperator') checkUnionTables([part(pipe, 'Expression')]);
+  }
 }
 
 const UNION_TABLES = new Set(['resources', 'resourcecontainers']);
 
-function checkUnionTables(node: SyntaxNode): void {
-  for (const leg of list(node, 'Expressions').map(sourceName)) {
-    if (!UNION_TABLES.has(leg.toLowerCase()))
+function checkUnionTables(legs: readonly SyntaxNode[]): void {
+  for (const leg of legs.map(sourceName)) {
+    if (!UNION_TABLES.has(leg.toLowerCase())) {
       refuse('DisallowedLogicalTableName', `Table ${leg} is invalid, unsupported or disallowed in a union.`);
+    }
   }
 }
 

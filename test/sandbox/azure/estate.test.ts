@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { armOf } from '../../../sandbox/azure/arm.ts';
 import { corpImage, generateEstate, sandboxConfig, subscriptionId } from '../../../sandbox/azure/generate.ts';
 import { answer, estate, estateOf, NOW, SUBSCRIPTION } from './support.ts';
 
@@ -49,6 +50,15 @@ test('given a body as ARM returns it, when it is added, then its row has the cas
       extendedLocation: null,
     },
   ]);
+});
+
+test.each([
+  ['a hostile name', { name: '<https://evil.example|x>' }],
+  ['a body that leaves the type out', { name: 'x', type: undefined }],
+])('given %s, when the machine is read back, then ARM calls it a virtual machine', (_, machine) => {
+  const row = estateOf(machine).get(`${WEB}/virtualMachines/${machine.name}`);
+
+  expect(row && armOf(row)).toMatchObject({ name: machine.name, type: 'Microsoft.Compute/virtualMachines' });
 });
 
 test('given an instance of a uniform set, when it is added, then it is in computeresources and not in resources', async () => {

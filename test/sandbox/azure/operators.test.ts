@@ -101,8 +101,10 @@ test('given strict unions, when a query adds computeresources, then it is refuse
   const limits = { ...DEFAULT_LIMITS, strictUnion: true };
 
   const refused = answer('resources | union (computeresources | where name == "x")', machines, limits);
+  const turned = answer('computeresources | union (resources)', machines, limits);
   const allowed = answer('resources | union (resourcecontainers)', machines, limits);
 
   await expect(refused).rejects.toMatchObject({ details: [{ code: 'DisallowedLogicalTableName' }] });
+  await expect(turned).rejects.toMatchObject({ details: [{ code: 'DisallowedLogicalTableName' }] });
   await expect(allowed).resolves.toHaveLength(4);
 });
