@@ -16,6 +16,7 @@ const { values } = parseArgs({
 });
 
 process.stdout.write('Starting Redis, a local Azure, a local Slack, the bot and the worker ...\n');
+let ending = false;
 const stop = Promise.withResolvers<void>();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.resolve());
 
@@ -23,7 +24,7 @@ try {
   const sandbox = await startOnPort(Number(values.port));
   for (const shipped of sandbox.processes) {
     shipped.child.once('exit', (code) => {
-      if (code === 0) return;
+      if (ending || code === 0) return;
       process.stderr.write(`The ${shipped.name} ended with code ${code}. Its last lines:\n${shipped.lines.slice(-5).join('\n')}\n`);
       stop.resolve();
     });
@@ -41,6 +42,7 @@ try {
 
 `);
   await stop.promise;
+  ending = true;
   process.stdout.write('Ending ...\n');
   await sandbox.close();
 } catch (error) {

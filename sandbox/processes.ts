@@ -28,6 +28,8 @@ export function startShipped(
   const child = spawn(process.execPath, [EXECUTABLE, ...args], {
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Ctrl-C is for whoever started us: a shipped process that got it too would take our SIGTERM for a second Ctrl-C.
+    detached: true,
   });
   const lines: string[] = [];
   const waiting = new Set<() => void>();

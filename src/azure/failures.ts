@@ -20,6 +20,18 @@ export function noSubscription(error: InvalidQuery): boolean {
   return error.codes.some((code) => /NoValidSubscriptions/i.test(code));
 }
 
+/** What was heard of an answer before the SDK made a result or an error of it. */
+export interface Heard {
+  status?: number;
+  /** As the header says it. */
+  retryAfter?: string;
+  remaining?: number;
+  resetsAfterMs?: number;
+  requestId?: string;
+  /** The scope held more subscriptions than a query covers. */
+  limitHit?: boolean;
+}
+
 /** What a failed request means and whether another try may help. */
 export interface Failure {
   readonly status: string;
@@ -32,13 +44,9 @@ export interface Failure {
  * Translates what the SDK throws. Known traps: a 429 may carry Retry-After, only the quota headers, or neither; an HTML
  * error page makes the client throw a TypeError without a status; our own timeout comes as an AbortError.
  */
-export function failureOf(error: unknown, heard: { readonly resetsAfterMs?: number }): Failure {
-  const { statusCode, name, code, response } = (error ?? {}) as {
-    statusCode?: number;
-    name?: string;
-    code?: string;
-    response?: { headers?: { get(name: string): string | undefined } };
-  };
+export function failureOf(error: unknown, heard: Heard): Failure {
+  const { name, code, ...thrown } = (error ?? {}) as { statusCode?: number; name?: string; code?: string };
+  const statusCode = thrown.statusCode ?? (name === 'AbortError' || (heard.status ?? 0) < 400 ? undefined : heard.status);
   const retry = (status: string, message: string, hint: string, retryAfterMs?: number, attempts?: number): Failure => ({
     status,
     throttled: statusCode === 429,
@@ -52,7 +60,7 @@ export function failureOf(error: unknown, heard: { readonly resetsAfterMs?: numb
     return retry('timeout', 'Azure did not answer in time.', 'Ask again in a minute.', undefined, 2);
   }
   if (statusCode === 429) {
-    const retryAfterMs = retryAfterFrom(response?.headers?.get('retry-after')) ?? heard.resetsAfterMs ?? 5000;
+    const retryAfterMs = retryAfterFrom(heard.retryAfter) ?? heard.resetsAfterMs ?? 5000;
     return retry('429', 'Azure is busy.', 'It limits how often it may be asked; ask again shortly.', retryAfterMs);
   }
   if (statusCode !== undefined && statusCode >= 500) {

@@ -8,8 +8,10 @@ export interface GroupPage {
   readonly requests: number;
 }
 
-/** Values named in one condition: the size Resource Graph's own samples use. */
-const VALUES_AT_MOST = 100;
+/** Groups of one page, Resource Graph's largest. */
+const PAGE_GROUPS = 1000;
+/** Characters of values named in one part of a split; the service tells no longest query, so ours stay modest. */
+const PART_CHARACTERS = 16_000;
 /** Requests after which a grouped answer is given up as too varied; its remainder is reported, never guessed. */
 const REQUESTS_AT_MOST = 60;
 
@@ -32,7 +34,7 @@ export async function allGroups(
     }
     const page = await ask(splits);
     requests += page.requests;
-    const parts = page.rows.length < page.totalRecords ? splitBy(page.rows) : undefined;
+    const parts = page.rows.length < page.totalRecords ? splitBy(page.rows, page.totalRecords) : undefined;
     if (parts) open.push(...parts.map((part) => [...(splits ?? []), part]));
     else {
       rows.push(...page.rows);
@@ -43,10 +45,37 @@ export async function allGroups(
 }
 
 /**
- * Parts that together hold everything and are each smaller: of the column that tells most groups apart, one half of the
- * values seen, the other half, and all values not seen. Undefined where the rows seen do not differ.
+ * Parts that together hold everything and are each smaller: of one column, the values seen in as many portions as it takes
+ * for each to fit a page, and all values not seen. Undefined where the rows seen do not differ.
  */
-export function splitBy(rows: readonly Row[]): readonly Split[] | undefined {
+export function splitBy(rows: readonly Row[], totalRecords: number): readonly Split[] | undefined {
+  const best = widestColumn(rows);
+  if (!best) return undefined;
+  const { column, sizes } = best;
+  // A value stands for more groups than were seen of it; a margin saves splitting a part again.
+  const perRow = (1.5 * totalRecords) / rows.length;
+  const parts: { values: string[]; groups: number; characters: number }[] = [];
+  for (const [value, size] of sizes) {
+    const groups = size * perRow;
+    const last = parts.at(-1);
+    const room = last && last.groups + groups <= PAGE_GROUPS && last.characters + value.length <= PART_CHARACTERS;
+    // One part must not hold all values seen, or nothing would get smaller.
+    if (last && room && last.values.length < Math.ceil(sizes.size / 2)) {
+      last.values.push(value);
+      last.groups += groups;
+      last.characters += value.length;
+    } else parts.push({ values: [value], groups, characters: value.length });
+  }
+  // What is not listed one by one is in the last part, so that the list of exclusions stays bounded too.
+  const listed = parts.slice(0, Math.max(2, Math.ceil((2 * totalRecords) / PAGE_GROUPS)));
+  return [
+    ...listed.map(({ values }) => ({ column, values, exclude: false })),
+    { column, values: listed.flatMap(({ values }) => values), exclude: true },
+  ];
+}
+
+/** The column that tells the groups apart best: its most frequent value stands for the fewest of them. */
+function widestColumn(rows: readonly Row[]): { column: GroupColumn; sizes: ReadonlyMap<string, number> } | undefined {
   let best: { column: GroupColumn; sizes: Map<string, number> } | undefined;
   for (const column of GROUP_COLUMNS) {
     const sizes = new Map<string, number>();
@@ -56,15 +85,7 @@ export function splitBy(rows: readonly Row[]): readonly Split[] | undefined {
     }
     if (sizes.size > 1 && (best === undefined || largest(sizes) < largest(best.sizes))) best = { column, sizes };
   }
-  if (!best) return undefined;
-  const { column } = best;
-  const values = [...best.sizes.keys()].slice(0, 2 * VALUES_AT_MOST);
-  const middle = Math.ceil(values.length / 2);
-  return [
-    { column, values: values.slice(0, middle), exclude: false },
-    { column, values: values.slice(middle), exclude: false },
-    { column, values, exclude: true },
-  ].filter((part) => part.values.length > 0);
+  return best;
 }
 
 function largest(sizes: ReadonlyMap<string, number>): number {

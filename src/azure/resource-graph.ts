@@ -3,7 +3,7 @@ import { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import type { AzureScope } from '../config.ts';
 import { FatalError, RetryableError } from '../core/errors.ts';
 import { BEARER_POLICY, type ClientOptions } from './credential.ts';
-import { failureOf, InvalidQuery } from './failures.ts';
+import { failureOf, type Heard, InvalidQuery } from './failures.ts';
 import { admitted, type Quota } from './limiter.ts';
 import type { Row } from './rows.ts';
 
@@ -88,7 +88,7 @@ export class ResourceGraph {
     for (let attempt = 1; ; attempt += 1) {
       await admitted(this.#quota, until, signal);
       const startedAt = performance.now();
-      const heard: { remaining?: number; resetsAfterMs?: number; requestId?: string; limitHit?: boolean } = {};
+      const heard: Heard = {};
       try {
         const answer = await this.#client.resources(
           {
@@ -104,7 +104,7 @@ export class ResourceGraph {
           },
           {
             abortSignal: AbortSignal.any([AbortSignal.timeout(this.#timeoutMs), ...(signal ? [signal] : [])]),
-            onResponse: ({ headers }) => Object.assign(heard, quotaFrom(headers)),
+            onResponse: ({ status, headers }) => Object.assign(heard, heardFrom(status, headers)),
           },
         );
         await this.#note(heard);
@@ -156,15 +156,19 @@ function rowsOf(data: unknown): readonly Row[] {
   );
 }
 
-function quotaFrom(headers: { get(name: string): string | undefined }) {
+function heardFrom(status: number, headers: { get(name: string): string | undefined }): Heard {
   const remaining = Number.parseInt(headers.get('x-ms-user-quota-remaining') ?? '', 10);
   const [, hours, minutes, seconds] = /^(\d+):(\d+):(\d+(?:\.\d+)?)$/.exec(headers.get('x-ms-user-quota-resets-after') ?? '') ?? [];
+  const requestId = headers.get('x-ms-request-id');
+  const retryAfter = headers.get('retry-after');
   return {
+    status,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
     ...(Number.isNaN(remaining) ? {} : { remaining }),
     ...(seconds === undefined
       ? {}
       : { resetsAfterMs: (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000 }),
-    ...(headers.get('x-ms-request-id') ? { requestId: headers.get('x-ms-request-id') } : {}),
+    ...(requestId === undefined ? {} : { requestId }),
     ...(headers.get('x-ms-tenant-subscription-limit-hit') === 'true' ? { limitHit: true } : {}),
   };
 }

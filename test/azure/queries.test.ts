@@ -1,0 +1,96 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { catalogueQuery } from '../../src/azure/catalogue-query.ts';
+import { anyOf, matchesGlobCondition, quote, tuple } from '../../src/azure/kql.ts';
+import { groupQuery, namedQuery, rowQuery } from '../../src/azure/machine-queries.ts';
+import { GALLERY, SUBSCRIPTION } from '../core/build.ts';
+import { analyse, literalValue } from './kusto.ts';
+
+/** Tabular operators that Resource Graph documents, as the language service calls them. */
+const DOCUMENTED = [
+  'CountOperator',
+  'DistinctOperator',
+  'ExtendOperator',
+  'JoinOperator',
+  'TakeOperator',
+  'MvExpandOperator',
+  'SortOperator',
+  'ParseOperator',
+  'ProjectOperator',
+  'ProjectAwayOperator',
+  'SummarizeOperator',
+  'TopOperator',
+  'UnionOperator',
+  'FilterOperator',
+];
+
+const match = { tags: { team: "team-x's", 'cost centre': 'ü"\\' }, subscriptions: [SUBSCRIPTION], resourceGroups: ['rg-x-*', 'exact', '*-prod', '.../x'] };
+const exemptions = [
+  { machine: '*/virtualMachines/legacy-*', reason: '', until: undefined },
+  { machine: '/subscriptions/x', reason: '', until: undefined },
+];
+const split = { column: 'region' as const, values: ['westeurope', ''], exclude: true };
+
+const queries: readonly [string, string][] = [
+  ['groups of both tables', groupQuery(match, exemptions, 'both')],
+  ['groups of resources', groupQuery(match, [], 'resources')],
+  ['groups of computeresources', groupQuery(match, exemptions, 'computeresources')],
+  ['groups without tags', groupQuery({ tags: {}, subscriptions: [SUBSCRIPTION], resourceGroups: [] }, [], 'both')],
+  ['groups in parts', groupQuery(match, [], 'both', [split, { ...split, exclude: false }])],
+  ['rows', rowQuery(match, exemptions, 'both', [['a|b', "c'"], [], ['d']])],
+  ['rows, nothing urgent', rowQuery(match, [], 'both', [])],
+  ['a name', namedQuery("x' or 1 == 1 //", exemptions, 'both')],
+  ['the catalogue', catalogueQuery([GALLERY], [])],
+  ['the catalogue and subscriptions', catalogueQuery([GALLERY, `${GALLERY}2`], [SUBSCRIPTION])],
+  ['subscriptions alone', catalogueQuery([], [SUBSCRIPTION])],
+];
+
+describe.each(queries)('the query for %s', (_name, query) => {
+  const { faults, operators } = analyse(query);
+
+  test('is correct KQL over the columns of Resource Graph', () => {
+    expect(faults).toEqual([]);
+  });
+
+  test('uses nothing but documented operators', () => {
+    expect(operators.length).toBeGreaterThan(1);
+    expect(operators.filter((operator) => !DOCUMENTED.includes(operator))).toEqual([]);
+  });
+
+  test('keeps to three joins and unions, and to no limit that would cost the skip token', () => {
+    expect((query.match(/\| (?:join|union) /g) ?? []).length).toBeLessThanOrEqual(3);
+    expect(operators).not.toContain('TakeOperator');
+  });
+});
+
+describe('a quoted value', () => {
+  test('means itself to the language service, whatever it holds', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (text) => {
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: what quote drops
+        const printable = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u2028\u2029]/g, '');
+        expect(literalValue(quote(text))).toBe(printable);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('never ends early', () => {
+    expect(quote("a'b\\")).toBe("'a\\'b\\\\'");
+    expect(analyse(`resources | where name == ${quote("' | union resources //")}`).operators).toEqual(['FilterOperator']);
+  });
+
+  test('an empty list is refused rather than written', () => {
+    expect(() => tuple([])).toThrow(RangeError);
+    expect(anyOf([])).toBe('false');
+  });
+});
+
+test.each([
+  ['rg-x', "resourceGroup =~ 'rg-x'"],
+  ['rg-x-*', "resourceGroup startswith 'rg-x-'"],
+  ['*-x', "tolower(resourceGroup) matches regex '^.*-x$'"],
+  ['...-x', "tolower(resourceGroup) matches regex '^.*-x$'"],
+])('the glob %s becomes %s', (glob, condition) => {
+  expect(matchesGlobCondition('resourceGroup', glob)).toBe(condition);
+});
