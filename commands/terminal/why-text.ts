@@ -36,7 +36,7 @@ function reportText(report: WhyReport, portal: string, screen: Screen): string {
     // Ids are not broken: they are there to be copied.
     ...facts.map(({ name, value }) => `  ${pad(name, width)}  ${safe(value)}`),
     '',
-    `  ${safe(portalLink(portal, finding.id))}`,
+    `  ${safe(portalLink(portal, finding.id.toWellFormed()))}`,
     `  As of ${minute(asOf)}; image galleries as of ${minute(catalogueAsOf)}.`,
   ].join('\n');
 }

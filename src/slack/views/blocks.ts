@@ -12,6 +12,10 @@ import type {
   StaticSelect,
 } from '@slack/types';
 import { plain } from '../escape.ts';
+import { MAX_BUTTON_VALUE } from './asks.ts';
+
+/** Slack takes 3,000, but the message has a budget. */
+const MAX_URL = 1500;
 
 /**
  * The few blocks our messages are made of. Each takes foreign text and puts it where Slack parses nothing; only `ours` takes
@@ -72,21 +76,27 @@ export function columns(text: string): RichTextBlock {
   return rich({ type: 'rich_text_preformatted', elements: [words(text)] });
 }
 
-/** A button whose label says what it does; `label` is what a screen reader says where the text alone is too short. */
-export function button(text: string, action: string, value: string, label?: string): Button {
+/**
+ * A button whose label says what it does; none where there are no words behind it, or more than anything real has.
+ *
+ * @param label What a screen reader says where the text alone is too short.
+ */
+export function button(text: string, action: string, value: string, label?: string): Button | undefined {
+  return value === '' || value.length > MAX_BUTTON_VALUE ? undefined : { ...labelled(text, action, label), value };
+}
+
+/** A button that opens a page; none where the address is longer than anything real. */
+export function link(text: string, action: string, url: string, label?: string): Button | undefined {
+  return url.length > MAX_URL ? undefined : { ...labelled(text, action, label), url };
+}
+
+function labelled(text: string, action: string, label: string | undefined): Button {
   return {
     type: 'button',
     text: { type: 'plain_text', text: plain(text, 75), emoji: false },
     action_id: action,
-    value,
     ...(label && { accessibility_label: plain(label, 75) }),
   };
-}
-
-/** A button that opens a page. */
-export function link(text: string, action: string, url: string, label?: string): Button {
-  const { value: _, ...rest } = button(text, action, '', label);
-  return { ...rest, url };
 }
 
 /** A menu; each option's value is what is asked when it is chosen. */

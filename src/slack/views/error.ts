@@ -1,6 +1,6 @@
 import { FatalError, GoldenError, RetryableError } from '../../core/errors.ts';
 import { mrkdwn } from '../escape.ts';
-import { ACTION, MAX_BUTTON_VALUE } from './asks.ts';
+import { ACTION } from './asks.ts';
 import { actions, button, note, paragraph } from './blocks.ts';
 import type { Message } from './message.ts';
 
@@ -19,16 +19,16 @@ export interface Failure {
  */
 export function errorView({ error, reference, ask }: Failure): Message {
   const { message, hint, looked } = sentences(error);
-  const again = looked && ask !== undefined && ask.length <= MAX_BUTTON_VALUE;
   const trail = looked ? `Reference ${reference}` : undefined;
   return {
-    ...(ask !== undefined && { ask }),
     text: [mrkdwn(message, 600), mrkdwn(hint, 600), trail].filter((part) => part !== undefined).join(' '),
     blocks: [
       paragraph(message.slice(0, 1500)),
       paragraph(hint.slice(0, 1500)),
       ...(trail === undefined ? [] : [note(trail)]),
-      ...actions([again ? button('Ask again', ACTION.refresh, ask, 'Ask the same again') : undefined]),
+      ...actions([
+        looked && ask !== undefined ? button('Ask again', ACTION.refresh, ask, 'Ask the same again') : undefined,
+      ]),
     ],
   };
 }

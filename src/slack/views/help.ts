@@ -20,7 +20,6 @@ export interface Help {
 export function helpView({ entries, likely }: Help): Message {
   const next = likely === undefined ? 'teams' : askStatus(likely);
   return {
-    ask: 'help',
     text: `Golden tells which of your team’s Azure VMs run an approved image. Next, try: /golden ${mrkdwn(next, 120)}. Commands: ${entries.map(({ usage }) => mrkdwn(usage, 60)).join('; ')}.`,
     blocks: [
       header('Which VMs run an approved image?'),

@@ -41,7 +41,6 @@ function build({ report, now }: ListAnswer, { rows, characters }: Detail): Messa
   const hidden = findings.length - shown.length;
   const title = listTitle(report);
   return {
-    ask,
     text: `${mrkdwn(team.name, 100)}: ${title}, page ${figure(page)} of ${figure(pages)}.${unreadSentence(unread)}${asOfSentence(asOf)}`,
     blocks: [
       header(`${team.name.slice(0, 60)}: ${title}`),

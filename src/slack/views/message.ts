@@ -5,6 +5,4 @@ export interface Message {
   /** Escaped mrkdwn: Slack parses the fallback too. */
   readonly text: string;
   readonly blocks: readonly KnownBlock[];
-  /** The words that ask for this answer again, as a person would type them after `/golden`. Absent: it cannot be asked again. */
-  readonly ask?: string;
 }

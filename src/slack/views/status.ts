@@ -46,7 +46,6 @@ function build(answer: StatusAnswer, { rows, characters }: Detail): Message {
   const ask = askStatus(team.name);
   const sums = total === 0 ? '' : ` Of ${figure(total)}: ${countsInWords(counts)}.`;
   return {
-    ask,
     text:
       `${mrkdwn(team.name, 100)}: ${summary}.${sums}` +
       `${attention > 0 ? ` ${attentionPhrase(attention)}.` : ''}${unreadSentence(unread)}${asOfSentence(asOf)}`,

@@ -1,6 +1,6 @@
 import { folded, type Team } from '../../core/team.ts';
 import { mrkdwn } from '../escape.ts';
-import { ACTION, askStatus, MAX_BUTTON_VALUE } from './asks.ts';
+import { ACTION, askStatus } from './asks.ts';
 import { button, header, note, paragraph } from './blocks.ts';
 import { type Detail, fitted } from './budget.ts';
 import { figure } from './figures.ts';
@@ -24,16 +24,14 @@ function build(teams: readonly Team[], { rows, characters }: Detail): Message {
     .map(({ name }) => mrkdwn(name, 60))
     .join(', ');
   return {
-    ask: 'teams',
     text: `${title}${names === '' ? '' : `: ${names}${teams.length > 20 ? ' and more' : ''}`}.`,
     blocks: [
       header(title),
       ...(teams.length === 0 ? [paragraph('golden.yml names no team yet: add one under "teams".')] : []),
       ...shown.map((team, index) => {
-        const ask = askStatus(team.name);
-        const status = button('Status', `${ACTION.run}:${index}`, ask, `Status of ${team.name}`);
+        const status = button('Status', `${ACTION.run}:${index}`, askStatus(team.name), `Status of ${team.name}`);
         const sentence = `${team.name.slice(0, 80)}. ${matchPhrase(team.match)}`;
-        return paragraph(sentence.slice(0, characters * 2), ask.length <= MAX_BUTTON_VALUE ? status : undefined);
+        return paragraph(sentence.slice(0, characters * 2), status);
       }),
       ...(hidden > 0
         ? [note(`${figure(hidden)} more teams are not shown: ask "/golden status <team>" with the team’s name.`)]

@@ -2,7 +2,7 @@ import type { WhyAnswer, WhyReport } from '../../compliance/compliance.ts';
 import { portalLink, resourceGroupOf } from '../../core/resource-id.ts';
 import { nextStepOf, reasonOf, STATE_NAMES, targetPhrase } from '../../core/wording.ts';
 import { mrkdwn } from '../escape.ts';
-import { ACTION, askList, askWhy, MAX_BUTTON_VALUE } from './asks.ts';
+import { ACTION, askList, askWhy } from './asks.ts';
 import {
   actions,
   bullets,
@@ -50,10 +50,7 @@ function verdictView(report: WhyReport, portal: string, now: Date, { characters 
   const state = STATE_NAMES[verdict.state];
   const facts = evidenceOf(report).map((fact) => line(words(`${fact.name}: `), leaf(fact.value, wide)));
   const [team] = teams;
-  const portalUrl = portalLink(portal, id);
-  const again = ask.length <= MAX_BUTTON_VALUE;
   return {
-    ...(again && { ask }),
     text: `${mrkdwn(name, 100)} is ${state}. ${mrkdwn(reasonOf(verdict), 300)} Next: ${mrkdwn(nextStepOf(finding), 300)}${asOfSentence(asOf)}`,
     blocks: [
       header(`${name.slice(0, 100)} is ${state}`),
@@ -73,11 +70,14 @@ function verdictView(report: WhyReport, portal: string, now: Date, { characters 
         `As Azure Resource Graph saw it on ${instant(asOf)} (${age(asOf, now)}); image galleries as of ${instant(catalogueAsOf)}`,
       ),
       ...actions([
-        portalUrl.length <= 3000
-          ? link('Open in portal', `${ACTION.open}:portal`, portalUrl, `Open ${name.slice(0, 40)} in the Azure portal`)
-          : undefined,
-        again ? button('Refresh', ACTION.refresh, ask, `Ask Azure again about ${name.slice(0, 40)}`) : undefined,
-        again ? button('Share in channel', ACTION.share, ask, `Post this answer in the channel`) : undefined,
+        link(
+          'Open in portal',
+          `${ACTION.open}:portal`,
+          portalLink(portal, id.toWellFormed()),
+          `Open ${name.slice(0, 40)} in the Azure portal`,
+        ),
+        button('Refresh', ACTION.refresh, ask, `Ask Azure again about ${name.slice(0, 40)}`),
+        button('Share in channel', ACTION.share, ask, 'Post this answer in the channel'),
         team
           ? button('All findings of the team', `${ACTION.run}:list`, askList(team.name), `All findings of ${team.name}`)
           : undefined,
@@ -107,7 +107,7 @@ function choiceView({ asked, reports }: WhyAnswer, { rows, characters }: Detail)
           ask,
           `Why is the one in ${group.slice(0, 40)} as it is?`,
         );
-        return paragraph(about.slice(0, characters * 2), ask.length <= MAX_BUTTON_VALUE ? choose : undefined);
+        return paragraph(about.slice(0, characters * 2), choose);
       }),
       ...(hidden > 0
         ? [note(`${figure(hidden)} more are not shown: ask with the resource id, "/golden why <id>".`)]
