@@ -143,11 +143,7 @@ class AzureServer {
       const known =
         error instanceof ArmError
           ? error
-          : new ArmError(
-              500,
-              'InternalServerError',
-              error instanceof Error ? (error.stack ?? error.message) : String(error),
-            );
+          : new ArmError(500, 'InternalServerError', error instanceof Error ? error.message : String(error));
       send(exchange, known.status, known.body, known.headers);
     }
     for (const action of exchange.actions) if (action.kind === 'change') this.#change(action);

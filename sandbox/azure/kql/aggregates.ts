@@ -24,12 +24,13 @@ type AggregateBuilder = (inputs: readonly Expression[], type: ScalarType) => Agg
 
 const read = (input: Expression | undefined, row: Row): Value => input?.evaluate(row) ?? null;
 
-/** `countif(c)` out of `count()`: the condition is the last argument. */
+/** `countif(c)` out of `count()`: the condition comes first if it is alone, else second, as in `make_set_if(x, c, 5)`. */
 const onlyIf =
   (build: AggregateBuilder): AggregateBuilder =>
   (inputs, type) => {
-    const condition = inputs.at(-1);
-    const whole = build(inputs.slice(0, -1), type);
+    const position = Math.min(1, inputs.length - 1);
+    const condition = inputs[position];
+    const whole = build(inputs.toSpliced(position, 1), type);
     return { ...whole, add: (state, row) => (read(condition, row) === true ? whole.add(state, row) : state) };
   };
 

@@ -96,6 +96,8 @@ function compileTabular(node: SyntaxNode, context: QueryContext): Stream {
   const inner = unwrap(node);
   switch (inner.kind) {
     case 'NameReference':
+      if (inner.text.includes('*'))
+        refuse('DisallowedLogicalTableName', `Table ${inner.text} is invalid, unsupported or disallowed.`);
       return readTable(inner.symbol ?? inner.text, undefined, context);
     case 'PipeExpression':
       return compilePipe(inner, context);

@@ -33,6 +33,7 @@ const cases: [query: string, rows: unknown[]][] = [
   ['resources | project name, location | summarize arg_min(name, *) by location', [{ location: 'eu', name: 'a' }, { location: 'us', name: 'c' }]],
   ['resources | summarize share = 100 * countif(location == "eu") / count()', [{ share: 66 }]],
   ['resources | summarize names = strcat_array(make_list(name), ",") by bin(strlen(location), 10)', [{ strlen_location: 0, names: 'a,b,c' }]],
+  ['resources | summarize make_set_if(name, location == "eu", 1)', [{ set_name: ['a'] }]],
   ['resources | summarize b = make_bag(tags)', [{ b: { n: 1 } }]],
   // mv-expand
   ['resources | where name == "a" | mv-expand x = properties.list | project x', [{ x: 1 }, { x: 2 }, { x: 3 }]],
@@ -84,6 +85,8 @@ const refusals: [query: string, code: string][] = [
   ['resources | mv-expand zones limit 401', 'InvalidMvExpandRowLimit'],
   ['resources | extend x = make_guid()', 'Default'],
   ['resources | where name > "a"', 'Default'],
+  ['resources | summarize percentile(strlen(name), 50)', 'UnsupportedFunction'],
+  ['union res* | count', 'DisallowedLogicalTableName'],
   ['resources | extend x = new_guid()', 'UnsupportedFunction'],
   ['resources | where name matches regex "("', 'InvalidRegex'],
   [`resources ${'| join (resources) on id '.repeat(4)}`, 'DisallowedMaxNumberOfRemoteTables'],

@@ -123,15 +123,12 @@ function compileAggregateItem(
   context: QueryContext,
   aggregates: Slotted[],
 ): Expression[] {
-  const expression =
-    'Name' in item.parts && 'Expression' in item.parts
-      ? part(item, 'Expression')
-      : 'Names' in item.parts
-        ? part(item, 'Expression')
-        : item;
-  const outer = unwrap(expression);
+  const isNamed = item.kind === 'SimpleNamedExpression' || item.kind === 'CompoundNamedExpression';
+  const outer = unwrap(isNamed ? part(item, 'Expression') : item);
   const replacements = new Map<SyntaxNode, Expression>();
-  for (const call of aggregateCalls(outer)) {
+  const calls = aggregateCalls(outer);
+  if (calls.length === 0) refuse('UnsupportedFunction', `'${outer.text}' is not a supported aggregate.`);
+  for (const call of calls) {
     const built = buildAggregate(call, input, excluded, context);
     const slots = built.types.map(() => frame.allocate());
     aggregates.push({ aggregate: built, slots });
