@@ -15,10 +15,23 @@ export interface Assembly {
   readonly store: Store;
 }
 
-/** Builds the adapters and what stands on them. Waits for Redis a moment where one is configured, and goes on without. */
-export async function assemble(config: Config, { log, metrics }: Telemetry): Promise<Assembly> {
+/**
+ * Builds the adapters and what stands on them.
+ *
+ * @param options.redisWaitMs How long to wait for a Redis that is configured before going on without it.
+ */
+export async function assemble(
+  config: Config,
+  { log, metrics }: Telemetry,
+  options: { readonly redisWaitMs?: number } = {},
+): Promise<Assembly> {
   const clock: Clock = { now: () => new Date() };
-  const store = await openStore({ url: config.redisUrl, scope: fingerprint(config), log });
+  const store = await openStore({
+    url: config.redisUrl,
+    scope: fingerprint(config),
+    log,
+    ...(options.redisWaitMs === undefined ? {} : { waitMs: options.redisWaitMs }),
+  });
   const answers = counted(store.answers, (reused) => metrics.answered(reused));
   const { inventory, galleries } = openAzure(config.azure, {
     policy: config.policy,

@@ -9,6 +9,9 @@ import type { Surroundings } from './surroundings.ts';
 /** Findings at the most, unless told otherwise. */
 const LIMIT = { json: 1000, text: 20 } as const;
 
+/** Somebody is waiting; without Redis the quota is counted by this process alone. */
+const REDIS_WAIT_MS = 1000;
+
 /**
  * Runs a command of Slack's in the terminal. Azure is asked anew in every run; a Redis that is configured only keeps the
  * installation's quota of requests.
@@ -23,7 +26,9 @@ export async function answer(
 ): Promise<{ readonly text: string; readonly exitCode: 0 | 1 }> {
   const config = loadConfig({ env, needs: { slack: 'unused', redis: 'optional' }, logLevel: 'warn' });
   const input: unknown = parse(words, { teams: config.teams });
-  const { services, store } = await assemble(config, openTelemetry(config.logLevel, stderr, { process: false }));
+  const { services, store } = await assemble(config, openTelemetry(config.logLevel, stderr, { process: false }), {
+    redisWaitMs: REDIS_WAIT_MS,
+  });
   try {
     const flags = { limit: limit ?? (json ? LIMIT.json : LIMIT.text), fresh: true };
     const result: unknown = await query(input, services, flags);

@@ -1,3 +1,4 @@
+import { count } from '../core/wording.ts';
 import { type PathFault, valueAt } from './issues.ts';
 import { TEAM_NAME } from './shapes.ts';
 
@@ -89,10 +90,11 @@ function teamRules(name: string, team: Readonly<Record<string, unknown>>): PathF
   const { users, userGroups, required } = fields(team.approvers);
   // The members of a group are Slack's to know, so only a list of users alone can be counted.
   const people = Array.isArray(users) ? new Set(users).size : 0;
-  if (isMapping(team.approvers) && isEmpty(userGroups) && Number(required ?? 1) > people) {
+  const approvals = typeof required === 'number' ? required : 1;
+  if (isMapping(team.approvers) && isEmpty(userGroups) && approvals > people) {
     faults.push({
       parts: ['teams', name, 'approvers'],
-      problem: `asks for ${String(required ?? 1)} approval${Number(required ?? 1) === 1 ? '' : 's'} but names ${people} ${people === 1 ? 'person' : 'people'}`,
+      problem: `asks for ${count(approvals, 'approval')} but names ${count(people, 'user')}`,
       remedy: 'Name more users or a user group, or remove the key: without it nothing can be approved.',
     });
   }

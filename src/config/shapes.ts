@@ -54,7 +54,7 @@ export const revokedImage = text(
   'Write the whole id, or its end after `...`: ".../galleries/<gallery>/images/<definition>/versions/1.4.0".',
   matching(
     new RegExp(
-      `^(?:/subscriptions/(?:${GUID}|\\*)/resourceGroups/${GROUP_GLOB}/${COMPUTE}/|\\.{3}|\\*)[^?\\[\\]{}\\s]*` +
+      `^(?:${anyGroup}|/(?:Community|Shared)Galleries|\\.{3}|\\*)[^?\\[\\]{}\\s]*` +
         `(?:/versions/[\\d.*]+|/images/${GROUP_GLOB})$`,
       'iu',
     ),
