@@ -83,10 +83,9 @@ export async function startJobs(options: {
     async close(graceMs) {
       const { promise: late, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, graceMs);
-      await Promise.race([worker.close().then(() => queue.close()), late]);
+      await Promise.race([Promise.all([worker.close(), scheduled]).then(() => queue.close()), late]);
       clearTimeout(timer);
       connection.disconnect();
-      await Promise.race([scheduled, Promise.resolve()]);
     },
   };
 }
