@@ -31,7 +31,7 @@ export function plain(text: string, limit: number): string {
  */
 export function mrkdwn(text: string, limit: number): string {
   return plain(text, limit).replace(
-    /[&<>*~`|]|(?<!\w)_|_(?!\w)|[:@#](?=\S)/g,
+    /[&<>*~`|]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|[:@#](?=\S)/g,
     (character) => HARMLESS[character] ?? character,
   );
 }

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { list } from '../../commands/list.ts';
 import { commands } from '../../commands/index.ts';
-import { pageSizeOf } from '../../commands/list.ts';
+import { list, pageSizeOf } from '../../commands/list.ts';
 import { why } from '../../commands/why.ts';
 import { route } from '../../src/command.ts';
 import { STATES, type State } from '../../src/core/classification.ts';
@@ -87,8 +86,14 @@ describe('states', () => {
     ['platform-managed', 'platformManaged'],
     ['platformManaged', 'platformManaged'],
   ])('"%s" is %s, before and after its page', (word, state) => {
-    expect(list.parse(typedWords(`payments ${word} page 3`), { teams }).selection).toEqual({ states: [state], page: 3 });
-    expect(list.parse(typedWords(`payments page=3 ${word}`), { teams }).selection).toEqual({ states: [state], page: 3 });
+    expect(list.parse(typedWords(`payments ${word} page 3`), { teams }).selection).toEqual({
+      states: [state],
+      page: 3,
+    });
+    expect(list.parse(typedWords(`payments page=3 ${word}`), { teams }).selection).toEqual({
+      states: [state],
+      page: 3,
+    });
   });
 
   test('given no state, when a list is asked, then it is what needs attention; "all" is everything', () => {
@@ -98,7 +103,9 @@ describe('states', () => {
 });
 
 test('law: the words behind a button mean what the button says', () => {
-  const names = fc.string({ minLength: 1, maxLength: 40 }).filter((name) => name.trim() === name && !/["\s]/u.test(name.replaceAll(' ', '')));
+  const names = fc
+    .string({ minLength: 1, maxLength: 40 })
+    .filter((name) => name.trim() === name && !/["\s]/u.test(name.replaceAll(' ', '')));
   fc.assert(
     fc.property(names, fc.constantFrom(...STATES), fc.integer({ min: 1, max: 999 }), (name, state, page) => {
       const team = aTeam({ name });

@@ -100,8 +100,9 @@ function table(findings: readonly Finding[], characters: number): TableBlock {
   };
 }
 
-function emptyNote({ states, matching, pages }: ListReport): string {
-  if (matching > 0) return `There are only ${figure(pages)} pages.`;
+function emptyNote({ states, matching, page, pages }: ListReport): string {
+  if (matching > 0)
+    return page > pages ? `There are only ${figure(pages)} pages.` : 'Azure lists none of them any more: refresh.';
   const [state] = states ?? [];
   return state === undefined
     ? 'Nothing needs attention.'
