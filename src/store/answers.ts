@@ -82,10 +82,15 @@ export class SharedAnswers implements Answers {
     try {
       for (let waited = false; ; waited = true) {
         // Someone who asks anew still takes an answer that was given while they waited.
-        const known = fresh && !waited ? null : await redis.get(this.#keys.answer(key));
-        if (known !== null) return { value: JSON.parse(known) };
+        const known = () => (fresh && !waited ? null : redis.get(this.#keys.answer(key)));
+        const before = await known();
+        if (before !== null) return { value: JSON.parse(before) };
         if ((await redis.set(this.#keys.asking(key), token, 'PX', ASKING_MS, 'NX')) === 'OK') {
-          return { release: () => this.#release(redis, key, token) };
+          // Whoever asked until now may have answered between our two commands.
+          const since = await known();
+          if (since === null) return { release: () => this.#release(redis, key, token) };
+          await this.#release(redis, key, token);
+          return { value: JSON.parse(since) };
         }
         if (Date.now() > giveUpAt) return alone;
         if (fresh && !waited) await redis.del(this.#keys.answer(key));
