@@ -12,7 +12,7 @@ import { resourceName } from '../core/resource-id.ts';
 import type { Answers } from '../ports.ts';
 import { type Finding, PROBE_MS, type Probe } from './probe.ts';
 
-const READER = 'Give the identity the Reader role (or the custom role of docs/) there.';
+const READER = 'Give the identity the Reader role there.';
 const IDENTITY =
   'Give the process an identity: a managed identity, workload identity, AZURE_TENANT_ID + AZURE_CLIENT_ID + AZURE_CLIENT_SECRET, or `az login`; and look at AZURE_CLOUD.';
 

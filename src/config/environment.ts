@@ -167,7 +167,9 @@ export function readLogLevel(variables: Variables, otherwise: LogLevel): LogLeve
 /** An address of a server: https, or plain http on the loopback interface, without user, query or fragment. */
 function serverAddress(text: string): URL | undefined {
   const url = URL.parse(text);
-  if (!url || url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return undefined;
+  if (url === null) return undefined;
+  const extras = [url.username, url.password, url.search, url.hash];
+  if (extras.some((extra) => extra !== '')) return undefined;
   if (url.protocol === 'https:') return url;
   return url.protocol === 'http:' && isLoopback(url.hostname) ? url : undefined;
 }

@@ -24,7 +24,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, HIDDEN],
   // Shared access signatures and secrets in a query or a form.
   [
-    /\b(sig|signature|code|token|client_secret|client_assertion|refresh_token|access_token|password)=[^&\s"\\]+/gi,
+    /\b(sig|signature|token|client_secret|client_assertion|refresh_token|access_token|password)=[^&\s"\\]+/gi,
     `$1=${HIDDEN}`,
   ],
   // Whoever knows a response URL can post with it.

@@ -54,11 +54,11 @@ test('given the same question twice, when it is asked, then Azure is asked anew'
 });
 
 test('given no terminal, when the status is printed, then it has no colours; FORCE_COLOR brings them, --no-color takes them', async () => {
-  const escape = '\u001b[';
+  const colourCode = '\u001b[';
   const plain = await golden(['status', 'payments'], env);
   const forced = await golden(['status', 'payments'], { ...env, FORCE_COLOR: '1' });
   const refused = await golden(['status', 'payments', '--no-color'], { ...env, FORCE_COLOR: '1' });
-  expect([plain, forced, refused].map(({ stdout }) => stdout.includes(escape))).toEqual([false, true, false]);
+  expect([plain, forced, refused].map(({ stdout }) => stdout.includes(colourCode))).toEqual([false, true, false]);
 });
 
 test('given COLUMNS=60, when the status is printed, then no reason is wider', async () => {
