@@ -1,4 +1,4 @@
-import { GoldenError } from '../core/errors.ts';
+import { RetryableError } from '../core/errors.ts';
 import { scrub } from '../telemetry/scrub.ts';
 
 /** What one look at a dependency found. */
@@ -55,8 +55,8 @@ class TimeoutError extends Error {
 }
 
 function failed({ name, remedy }: Probe, error: unknown): Finding {
-  if (error instanceof GoldenError)
-    return { name, state: 'missing', detail: error.message, remedy: `${error.hint} ${remedy}` };
+  // What may work later says so itself. Any other hint sends people here, to `golden check`.
+  if (error instanceof RetryableError) return { name, state: 'missing', detail: messageOf(error), remedy: error.hint };
   return { name, state: 'missing', detail: messageOf(error), remedy };
 }
 
@@ -64,7 +64,7 @@ function failed({ name, remedy }: Probe, error: unknown): Finding {
 function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
   const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-  return line || (error as NodeJS.ErrnoException).code || 'failed without a reason';
+  return line.replace(/\.+$/, '') || (error as NodeJS.ErrnoException).code || 'failed without a reason';
 }
 
 function withoutSecrets(finding: Finding): Finding {
