@@ -21,7 +21,6 @@ export class MessageReply implements Reply {
   readonly #place: MessagePlace;
   readonly #client: WebClient;
   readonly #logger: Logger;
-  #said = false;
 
   constructor(place: MessagePlace, client: WebClient, logger: Logger) {
     this.#place = place;
@@ -32,13 +31,11 @@ export class MessageReply implements Reply {
   async begin(): Promise<void> {}
 
   async reading(message: Message): Promise<void> {
-    this.#said = true;
-    await this.#byUrl(message, { response_type: 'ephemeral', replace_original: this.#place.replaceable });
+    await this.#byUrl(message, this.#privateForm());
   }
 
   async answer(message: Message): Promise<void> {
-    const replace_original = this.#place.replaceable || this.#said;
-    if (await this.#byUrl(message, { response_type: 'ephemeral', replace_original })) return;
+    if (await this.#byUrl(message, this.#privateForm())) return;
     await this.#privately(message);
   }
 
@@ -48,6 +45,14 @@ export class MessageReply implements Reply {
     const { channel } = this.#place;
     if (channel === undefined) return false;
     return this.#byApi(message, 'chat.postMessage', { channel, ...unfurl });
+  }
+
+  /**
+   * A click's URL replaces the message that was clicked in, a command's replaces nothing, whatever it is told
+   * (https://github.com/slackapi/bolt-js/issues/2287): there "Reading Azure…" stays above the answer.
+   */
+  #privateForm(): object {
+    return { response_type: 'ephemeral', replace_original: this.#place.replaceable };
   }
 
   async #byUrl(message: Message, how: object): Promise<boolean> {

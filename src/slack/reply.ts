@@ -6,7 +6,7 @@ export interface Reply {
   begin(): Promise<void>;
   /** Says that the answer takes a moment. */
   reading(message: Message): Promise<void>;
-  /** Answers the asker alone, in place of what `reading` said and of the message that was clicked in. */
+  /** Answers the asker alone; in place of the message that was clicked in, where that is the asker's own. */
   answer(message: Message): Promise<void>;
   /** Posts for everybody in the channel; false where that is not possible. */
   share(message: Message): Promise<boolean>;

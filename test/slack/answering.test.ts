@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { Services } from '../../src/command.ts';
+import type { ListReport } from '../../src/compliance/compliance.ts';
 import { FatalError, RetryableError } from '../../src/core/errors.ts';
 import type { StatusReport } from '../../src/core/report.ts';
 import { aList, aStatus, aWhy, aWhyReport, idOf } from './build.ts';
@@ -42,7 +43,7 @@ describe.each(['socket', 'http'] as const)('%s mode', (mode) => {
       expect(ack.acked).toBe(true);
       expect(ack.ms).toBeLessThan(1_000);
       expect(world.acks).toHaveLength(1);
-      await world.slack.waitFor(() => world.last()?.text === 'Reading Azure…', { what: 'Reading Azure…' });
+      await world.slack.waitFor(() => world.last()?.text.startsWith('Reading Azure…'), { what: 'Reading Azure…' });
 
       azure.open(aStatus());
 
@@ -132,6 +133,22 @@ describe('clicks', () => {
       await world.slack.waitFor(() => world.last('U0BOB')?.ephemeralTo === 'U0BOB', { what: 'the private list' });
       expect(world.slack.seen(ALICE, CHANNEL).find(({ ts }) => ts === shared.ts)?.text).toBe(shared.text);
     }));
+
+  test('given a shared answer and a slow Azure, when somebody asks from it, then "Reading Azure…" does not take its place', () => {
+    const azure = gate<ListReport>();
+    return inWorld({ compliance: { list: () => azure.answer }, deps: { timing: { readingMs: 10 } } }, async (world) => {
+      const mine = await world.ask('status team-x');
+      await world.slack.click({ user: ALICE, ephemeralId: mine.ts, actionId: 'golden:share' });
+      const shared = await world.slack.waitFor(() => world.last('U0BOB'), { what: 'the shared answer' });
+      await world.slack.click({ user: 'U0BOB', messageTs: shared.ts, actionId: 'golden:run:list' });
+      await world.slack.waitFor(() => world.last('U0BOB')?.text.startsWith('Reading Azure…'), {
+        what: 'Reading Azure…',
+      });
+      azure.open(aList());
+      await world.slack.waitFor(() => world.last('U0BOB')?.text.includes('page 1 of 1'), { what: 'the list' });
+      expect(world.slack.seen(ALICE, CHANNEL).find(({ ts }) => ts === shared.ts)?.text).toBe(shared.text);
+    });
+  });
 
   test.each(['golden:gone', 'approve', 'golden:runaway'])(
     'given a button "%s" that nobody here made, then it is said politely',

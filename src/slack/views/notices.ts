@@ -3,9 +3,10 @@ import type { Message } from './message.ts';
 
 /** Short messages of our own. */
 
-/** Shown while an answer takes longer than a moment. */
+/** Shown while an answer takes longer than a moment; it may stay above the answer. */
 export function readingView(): Message {
-  return { text: 'Reading Azure…', blocks: [note('Reading Azure…')] };
+  const text = 'Reading Azure… the answer follows in a moment.';
+  return { text, blocks: [note(text)] };
 }
 
 /** A button of an older version, or one that nobody here made. */
