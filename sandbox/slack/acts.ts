@@ -1,12 +1,12 @@
 import type { Delivery } from './delivery.ts';
-import { actionOf, type Choice, findElement, stateOf } from './elements.ts';
+import { actionOf, type Choice, filledIn, findElement } from './elements.ts';
 import type { Hub } from './hub.ts';
 import { addMessage, findMessage, tellUser } from './messages.ts';
 import { eventPayload, messageActionPayload, slashPayload, suggestionPayload, viewActionPayload } from './payloads.ts';
 import { Refusal } from './refusal.ts';
 import { issueResponseUrl, respond } from './response-urls.ts';
 import { withReferences } from './typed-text.ts';
-import type { Ack, Channel, Envelope, EnvelopeType, Fields, Message, User, View, ViewState } from './types.ts';
+import type { Ack, Channel, Envelope, EnvelopeType, Fields, Message, User, View } from './types.ts';
 
 /** What one act of a user led to. */
 export interface Interaction {
@@ -26,8 +26,8 @@ export interface ClickTarget {
   blockId?: string;
   /** What was chosen, for anything but a button. */
   choice?: Choice;
-  /** What other inputs of the message hold. */
-  state?: ViewState;
+  /** What other inputs of the same message or view hold, by action_id or block_id. */
+  values?: Record<string, Choice>;
 }
 
 export type Slash = { user: string; channel: string; text: string; command?: string };
@@ -88,6 +88,11 @@ export async function click(hub: Hub, delivery: Delivery, act: ClickTarget): Pro
   return act.viewId === undefined ? clickInMessage(hub, delivery, user, act) : clickInView(hub, delivery, user, act);
 }
 
+const valuesOf = (act: ClickTarget): Record<string, Choice> => ({
+  ...act.values,
+  ...(act.choice === undefined ? {} : { [act.actionId]: act.choice }),
+});
+
 async function clickInMessage(hub: Hub, delivery: Delivery, user: User, act: ClickTarget): Promise<Interaction> {
   const message = seenBy(hub, user, act.ephemeralId ?? act.messageTs ?? '');
   const channel = channelOf(hub, message.channel, user);
@@ -96,7 +101,7 @@ async function clickInMessage(hub: Hub, delivery: Delivery, user: User, act: Cli
   const action = actionOf(placed, act.choice, hub.nextTs());
   const triggerId = hub.triggers.issue({ user: user.id });
   const responseUrl = issueResponseUrl(hub, { user: user.id, channel: channel.id, sourceTs: message.ts });
-  const state = stateOf(message.blocks, act.state);
+  const state = filledIn(message.blocks, {}, valuesOf(act));
   const payload = messageActionPayload(hub.workspace, { user, channel, message, action, state, triggerId, responseUrl });
   const envelope = envelopeOf(hub, 'interactive', payload);
   const ack = await delivery.deliver(envelope);
@@ -108,7 +113,7 @@ async function clickInView(hub: Hub, delivery: Delivery, user: User, act: ClickT
   const view = ownView(hub, user, act.viewId);
   const placed = findElement(view.fields.blocks, act.actionId, act.blockId);
   if (!placed) throw new Error(`no element ${act.actionId} in view ${view.id}`);
-  view.state = stateOf(view.fields.blocks, { ...view.state, ...act.state });
+  view.state = filledIn(view.fields.blocks, view.state, valuesOf(act));
   const action = actionOf(placed, act.choice, hub.nextTs());
   const triggerId = hub.triggers.issue({ user: user.id, viewId: view.id });
   const envelope = envelopeOf(hub, 'interactive', viewActionPayload(hub.workspace, { user, view, action, triggerId }));

@@ -107,6 +107,18 @@ export function stateOf(blocks: unknown, filled: ViewState = {}): ViewState {
   return state;
 }
 
+/** The state after a user filled in `values`, found by action_id or block_id. */
+export function filledIn(blocks: unknown, before: ViewState, values: Readonly<Record<string, Choice>>): ViewState {
+  const filled: ViewState = { ...before };
+  for (const { block, element } of placedElements(blocks)) {
+    const blockId = String(block.block_id);
+    const actionId = String(element.action_id);
+    const choice = values[actionId] ?? values[blockId];
+    if (choice !== undefined) filled[blockId] = { ...filled[blockId], [actionId]: valueOf(element, choice) };
+  }
+  return stateOf(blocks, filled);
+}
+
 const isEmpty = (value: Fields): boolean =>
   Object.entries(value).every(([key, v]) => key === 'type' || v === null || v === '' || (Array.isArray(v) && v.length === 0));
 

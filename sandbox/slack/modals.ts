@@ -1,6 +1,6 @@
 import { actor, envelopeOf, type Interaction, ownView } from './acts.ts';
 import type { Delivery } from './delivery.ts';
-import { type Choice, inputErrors, placedElements, stateOf, valueOf } from './elements.ts';
+import { type Choice, filledIn, inputErrors, placedElements } from './elements.ts';
 import type { Hub } from './hub.ts';
 import { checkViewResponse } from './limits.ts';
 import { replaceView } from './messages.ts';
@@ -8,7 +8,7 @@ import { closeModals, pushModal } from './methods/views.ts';
 import { viewClosedPayload, viewSubmissionPayload } from './payloads.ts';
 import { Refusal, refuseIf } from './refusal.ts';
 import { issueResponseUrl } from './response-urls.ts';
-import type { Fields, View, ViewState } from './types.ts';
+import type { Fields, View } from './types.ts';
 
 /** What to fill in before submitting: by `action_id` or `block_id`. */
 export interface Submit {
@@ -21,23 +21,11 @@ export interface Submit {
 /** A submission; `errors` are those Slack's own client shows without asking the app. */
 export type Submission = Interaction | { errors: Record<string, string> };
 
-/** Fills in inputs as a user does; the state stays with the view. */
-export function fillIn(view: View, values: Record<string, Choice>): ViewState {
-  const filled: ViewState = { ...view.state };
-  for (const { block, element } of placedElements(view.fields.blocks)) {
-    const blockId = String(block.block_id);
-    const actionId = String(element.action_id);
-    const choice = values[actionId] ?? values[blockId];
-    if (choice !== undefined) filled[blockId] = { ...filled[blockId], [actionId]: valueOf(element, choice) };
-  }
-  return stateOf(view.fields.blocks, filled);
-}
-
 /** Presses submit: required fields first, then the app, whose ack says what becomes of the modal. */
 export async function submitView(hub: Hub, delivery: Delivery, act: Submit): Promise<Submission> {
   const user = actor(hub, act.user);
   const view = ownView(hub, user, act.viewId);
-  view.state = fillIn(view, act.values ?? {});
+  view.state = filledIn(view.fields.blocks, view.state, act.values ?? {});
   delete view.problem;
   view.errors = inputErrors(view.fields.blocks, view.state);
   if (Object.keys(view.errors).length > 0) {
