@@ -115,7 +115,7 @@ describe('text', () => {
       status.terminal!.text(answer({ counts: { current: 50, outdated: 45, revoked: 1, exempt: 4 } }), plainScreen),
     ).toBe(
       [
-        'team-x: 52 % of 96 machines on current golden images',
+        'team-x: 52 % of 96 machines are on current golden images',
         '',
         '  50 current          ▓▓▓▓▓░░░░░',
         '   1 revoked          ▓░░░░░░░░░',

@@ -22,7 +22,7 @@ describe.each(['socket', 'http'] as const)('%s mode', (mode) => {
     inWorld({ mode }, async (world) => {
       const answer = await world.ask('status team-x');
       expect(answer.ephemeralTo).toBe(ALICE);
-      expect(answer.text).toContain('team-x: 78 % of 80 machines on current golden images');
+      expect(answer.text).toContain('team-x: 78 % of 80 machines are on current golden images');
       expect(readable(answer)).toContain('web-01');
       await until(() => world.counted.length > 0);
       expect(world.counted).toEqual(['status answered']);
@@ -154,7 +154,7 @@ describe('clicks', () => {
     'given a button "%s" that nobody here made, then it is said politely',
     (actionId) =>
       inWorld({}, async (world) => {
-        const old = await world.slack.say({ user: ALICE, channel: CHANNEL, text: 'old' });
+        const old = world.slack.say({ user: ALICE, channel: CHANNEL, text: 'old' });
         const button = { type: 'button', action_id: actionId, value: 'x', text: { type: 'plain_text', text: 'Old' } };
         Object.assign(world.slack.state.messages.find(({ ts }) => ts === old.ts)!, {
           blocks: [{ type: 'actions', block_id: 'b', elements: [button] }],

@@ -41,7 +41,7 @@ const text = (message: Message) => readable({ blocks: [...message.blocks] as nev
 describe('status', () => {
   test('given a team, when it is told, then the fallback is a full sentence with the numbers', () => {
     expect(status({ counts: { current: 62, outdated: 17, revoked: 1, exempt: 4 } }).text).toBe(
-      'team-x: 78 % of 80 machines on current golden images. Of 84: 62 current, 1 revoked, 17 outdated, 4 exempt. 1 machine needs attention. As of 2026-11-21 09:59 UTC.',
+      'team-x: 78 % of 80 machines are on current golden images. Of 84: 62 current, 1 revoked, 17 outdated, 4 exempt. 1 machine needs attention. As of 2026-11-21 09:59 UTC.',
     );
   });
 
@@ -59,7 +59,7 @@ describe('status', () => {
       findings: [],
       unread: [{ scope: 'sub-d', reason: 'Reader role missing' }],
     });
-    expect(message.text).toContain('all 10 machines that could be read');
+    expect(message.text).toContain('all 10 readable machines are on current golden images');
     expect(message.text).toContain('Warning: 1 scope could not be read');
     expect(text(message).indexOf('sub-d')).toBeLessThan(text(message).indexOf('10 current'));
     expect(text(message)).not.toContain('Nothing to do');
@@ -72,20 +72,31 @@ describe('status', () => {
       { counts: { exempt: 3, platformManaged: 2 }, findings: [] },
       'nothing to judge among 5 machines',
     ],
-    ['all current', { counts: { current: 3 }, findings: [] }, 'all 3 machines on current golden images'],
+    ['all current', { counts: { current: 3 }, findings: [] }, 'all 3 machines are on current golden images'],
     ['nearly all current', { counts: { current: 9999, unknown: 1 } }, '99 % of 10,000 machines'],
     ['hardly any current', { counts: { current: 1, unknown: 9999 } }, '1 % of 10,000 machines'],
+    ['one, outdated', { counts: { outdated: 1 } }, 'its one machine is not on a current golden image'],
     ['none current', { counts: { revoked: 2 } }, '0 % of 2 machines'],
   ])('given %s, when it is told, then the headline is true', (_name, given, said) => {
     expect(status(given).text).toContain(said);
   });
 
   test('given more findings than a message shows, when it is told, then it says how many are hidden', () => {
-    const findings = Array.from({ length: 20 }, (_, index) => aFinding({ name: `web-${index}` }));
+    const findings = Array.from({ length: 20 }, (_, index) =>
+      aFinding({ name: `web-${index}`, verdict: aVerdict('revoked', { reason: `CVE-${index}` }) }),
+    );
     const said = text(status({ findings, attention: 1234 }));
     expect(said).toContain('web-7');
     expect(said).not.toContain('web-8');
     expect(said).toContain('1,226 more findings are not shown');
+  });
+
+  test('given findings that read alike, when they are told, then they are told in one', () => {
+    const findings = Array.from({ length: 9 }, (_, index) => aFinding({ name: `web-${index}` }));
+    const said = text(status({ findings: [...findings, aFinding({ state: 'revoked', name: 'old' })] }));
+    expect(said).toContain('web-0, web-1, web-2, web-3\n and 5 more are outdated (cattle)');
+    expect(said).toContain('old\n is revoked (cattle)');
+    expect(said).not.toContain('not shown here');
   });
 
   test('given a shared answer, when it is told, then it says how old it is', () => {
@@ -120,7 +131,7 @@ describe('why', () => {
     (state) => {
       const report = aWhyReport({ finding: aFinding({ state }) });
       const said = text(whyView({ answer: aWhy([report]), portal: PORTAL, now: NOW }));
-      for (const part of ['web-01 is ', 'Next step: ', 'Rule: ', 'Evidence', 'Target image', 'Machine: '])
+      for (const part of ['web-01 is ', 'Next step: ', 'Rule: ', 'Evidence', 'Target image', 'Machine id: '])
         expect(said).toContain(part);
     },
   );

@@ -2,7 +2,7 @@ import type { WhyReport } from '../../compliance/compliance.ts';
 import type { Verdict } from '../../core/classification.ts';
 import { resourceGroupOf, resourceName } from '../../core/resource-id.ts';
 import type { Target } from '../../core/target.ts';
-import { day } from '../../core/wording.ts';
+import { day, imagePhrase } from '../../core/wording.ts';
 import { kindPhrase } from './figures.ts';
 
 /** One fact behind a verdict. */
@@ -14,17 +14,18 @@ export interface Fact {
 /** The facts behind a verdict, the telling ones first. What Azure did not say is left out. */
 export function evidenceOf({ finding, machine, teams }: WhyReport): readonly Fact[] {
   const facts: readonly (readonly [string, string | undefined])[] = [
-    ['Image', finding.image ?? 'none recorded'],
+    ['Image', imagePhrase(machine.image)],
     ...imageFacts(finding.verdict),
     ['Region', machine.region],
     ['Resource group', resourceGroupOf(machine.id) ?? machine.resourceGroup],
     ['Subscription', machine.subscriptionId],
     ['Team', teams.map(({ name }) => name).join(', ') || 'none: no team of golden.yml matches it'],
-    ['Pet or cattle', kindReason(finding.kind, machine.kindTag, kindPhrase(finding))],
+    ['Kind', kindReason(finding.kind, machine.kindTag, kindPhrase(finding))],
     ['Scale set', machine.scaleSetId === undefined ? undefined : resourceName(machine.scaleSetId)],
     ['Power state', machine.powerState],
     ['Created', machine.createdAt?.slice(0, 10)],
-    ['Machine', machine.id],
+    ['Image id', finding.image?.startsWith('/') ? finding.image : undefined],
+    ['Machine id', machine.id],
   ];
   return facts.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [{ name, value }]));
 }
@@ -40,12 +41,7 @@ function imageFacts(verdict: Verdict): readonly (readonly [string, string | unde
     case 'exempt':
       return imageFacts(verdict.otherwise);
     case 'revoked':
-      return [
-        [
-          'Revoked by',
-          `${verdict.revocation.version}${verdict.revocation.at ? ` from ${day(verdict.revocation.at)}` : ''}`,
-        ],
-      ];
+      return [['Revoked', `in golden.yml${verdict.revocation.at ? `, from ${day(verdict.revocation.at)} on` : ''}`]];
     case 'endOfLife':
       return [
         [

@@ -87,7 +87,7 @@ function table(findings: readonly Finding[], characters: number): TableBlock {
   const cell = (text: string, limit = characters) => ({ type: 'raw_text' as const, text: plain(text, limit) });
   return {
     type: 'table',
-    column_settings: [{ is_wrapped: true }, {}, { is_wrapped: true }, { is_wrapped: true }],
+    column_settings: Array(4).fill({ is_wrapped: true }),
     rows: [
       [cell('Machine'), cell('State'), cell('Why'), cell('Next step')],
       ...findings.map((finding) => [

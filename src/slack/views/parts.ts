@@ -1,6 +1,7 @@
 import type { KnownBlock, RichTextSection } from '@slack/types';
 import type { Finding, Unread } from '../../core/report.ts';
 import { nextStepOf, reasonOf, STATE_NAMES } from '../../core/wording.ts';
+import { plain } from '../escape.ts';
 import { bullets, instant, leaf, line, minute, ours, words } from './blocks.ts';
 import { age, figure, kindPhrase } from './figures.ts';
 
@@ -25,20 +26,46 @@ export function unreadSentence(unread: readonly Unread[]): string {
   return ` Warning: ${figure(unread.length)} ${unread.length === 1 ? 'scope' : 'scopes'} could not be read, so machines may be missing.`;
 }
 
-/** A machine with its state, why, and what to do. */
-export function findingItem(finding: Finding, characters: number): RichTextSection {
+/** Findings of which everything but the machine's name is said alike. */
+export interface Alike {
+  readonly findings: readonly [Finding, ...Finding[]];
+}
+
+/** Puts findings that read alike together, in the order in which the first of each came: a fleet is told in a few lines. */
+export function alike(findings: readonly Finding[]): readonly Alike[] {
+  const groups = new Map<string, [Finding, ...Finding[]]>();
+  for (const finding of findings) {
+    const { verdict } = finding;
+    const said = JSON.stringify([verdict.state, kindPhrase(finding), reasonOf(verdict), nextStepOf(finding)]);
+    const group = groups.get(said);
+    if (group) group.push(finding);
+    else groups.set(said, [finding]);
+  }
+  return [...groups.values()].map((group) => ({ findings: group }));
+}
+
+const MOST_NAMES = 4;
+
+/** Machines with their state, why, and what to do. */
+export function alikeItem({ findings }: Alike, characters: number): RichTextSection {
+  const [first] = findings;
+  const names = findings.slice(0, MOST_NAMES).map(({ name }) => plain(name, Math.min(characters, 80)));
+  const hidden = findings.length - names.length;
+  const more = hidden > 0 ? ` and ${figure(hidden)} more` : '';
   return line(
-    leaf(finding.name, Math.min(characters, 120), { bold: true }),
-    words(` is ${STATE_NAMES[finding.verdict.state]} (${kindPhrase(finding)})\n`),
-    leaf(reasonOf(finding.verdict), characters),
+    words(names.join(', '), { bold: true }),
+    words(
+      `${more} ${findings.length === 1 ? 'is' : 'are'} ${STATE_NAMES[first.verdict.state]} (${kindPhrase(first)})\n`,
+    ),
+    leaf(reasonOf(first.verdict), characters),
     words('\nNext: '),
-    leaf(nextStepOf(finding), characters),
+    leaf(nextStepOf(first), characters),
   );
 }
 
 /** When this was so; how long ago counts where an answer is shared. */
 export function asOfNote(asOf: Date, now: Date): KnownBlock {
-  return ours(`As Azure Resource Graph saw it on ${instant(asOf)} (${age(asOf, now)})`);
+  return ours(`As Azure Resource Graph saw it ${instant(asOf)} (${age(asOf, now)})`);
 }
 
 /** The same for the fallback text. */

@@ -8,7 +8,7 @@ import { actions, bullets, button, columns, header, leaf, line, link, menu, note
 import { type Detail, fitted } from './budget.ts';
 import { bar, countsInWords, figure, isNotJudged, machines, percent, READING_ORDER } from './figures.ts';
 import type { Message } from './message.ts';
-import { asOfNote, asOfSentence, findingItem, unreadBlocks, unreadSentence } from './parts.ts';
+import { type Alike, alike, alikeItem, asOfNote, asOfSentence, unreadBlocks, unreadSentence } from './parts.ts';
 import { matchPhrase } from './team-match.ts';
 
 /** What `/golden status` found, and what it takes to say it. */
@@ -19,29 +19,32 @@ export interface StatusAnswer {
   readonly now: Date;
 }
 
-const MOST_FINDINGS = 8;
+const MOST_GROUPS = 8;
+const MOST_OPTIONS = 20;
 const MOST_WARNINGS = 3;
 
 /** The answer to `/golden status`. */
 export function statusView(answer: StatusAnswer): Message {
-  const worst = Math.min(MOST_FINDINGS, answer.report.findings.length);
-  return fitted(worst, (detail) => build(answer, detail));
+  const groups = alike(answer.report.findings);
+  return fitted(Math.min(MOST_GROUPS, groups.length), (detail) => build(answer, groups.slice(0, detail.rows), detail));
 }
 
 /** The share in words. What could not be read is part of it: nobody should take half an answer for a whole one. */
 export function headline({ report }: Pick<StatusAnswer, 'report'>): string {
   const { total, counts, share, unread } = report;
   const judged = total - counts.exempt - counts.platformManaged;
-  const read = unread.length > 0 ? ' that could be read' : '';
+  const read = unread.length > 0 ? 'readable ' : '';
   if (total === 0) return unread.length > 0 ? 'no machine could be read' : 'no machines found';
-  if (share === undefined) return `nothing to judge among ${machines(total)}${read}`;
-  if (share === 1) return `all ${machines(judged)}${read} on current golden images`;
-  return `${percent(share)} of ${machines(judged)}${read} on current golden images`;
+  if (share === undefined) return `nothing to judge among ${figure(total)} ${read}machine${total === 1 ? '' : 's'}`;
+  if (judged === 1) return `its one ${read}machine is ${share === 1 ? '' : 'not '}on a current golden image`;
+  const part = share === 1 ? 'all' : `${percent(share)} of`;
+  return `${part} ${figure(judged)} ${read}machines are on current golden images`;
 }
 
-function build(answer: StatusAnswer, { rows, characters }: Detail): Message {
+function build(answer: StatusAnswer, groups: readonly Alike[], { characters }: Detail): Message {
   const { team, report, now } = answer;
-  const { total, counts, attention, findings, unread, asOf } = report;
+  const { total, counts, attention, unread, asOf } = report;
+  const shown = groups.flatMap(({ findings }) => findings);
   const summary = headline(answer);
   const ask = askStatus(team.name);
   const sums = total === 0 ? '' : ` Of ${figure(total)}: ${countsInWords(counts)}.`;
@@ -53,7 +56,7 @@ function build(answer: StatusAnswer, { rows, characters }: Detail): Message {
       header(`${team.name.slice(0, 60)}: ${summary}`),
       ...unreadBlocks(unread, characters),
       ...(total === 0 ? emptyBlocks(answer) : [columns(countLines(report))]),
-      ...findingBlocks(report, rows, characters),
+      ...findingBlocks(attention, groups, characters),
       ...warningBlocks(report, characters),
       ...(total > 0 && attention === 0 && unread.length === 0 ? [note('Nothing to do.')] : []),
       asOfNote(asOf, now),
@@ -62,7 +65,7 @@ function build(answer: StatusAnswer, { rows, characters }: Detail): Message {
         button('Refresh', ACTION.refresh, ask, `Ask Azure again about ${team.name}`),
         button('Share in channel', ACTION.share, ask, `Post this answer about ${team.name} in the channel`),
         team.wiki ? link('Team wiki', `${ACTION.open}:wiki`, team.wiki, `Open the wiki of ${team.name}`) : undefined,
-        whyMenu(findings.slice(0, rows)),
+        whyMenu(shown.slice(0, MOST_OPTIONS)),
       ]),
     ],
   };
@@ -93,26 +96,14 @@ function emptyBlocks({ team, report }: StatusAnswer): readonly KnownBlock[] {
   return [paragraph(`${reason} ${matchPhrase(team.match)}`)];
 }
 
-function findingBlocks({ findings, attention }: StatusReport, rows: number, characters: number): readonly KnownBlock[] {
+function findingBlocks(attention: number, groups: readonly Alike[], characters: number): readonly KnownBlock[] {
   if (attention === 0) return [];
-  const shown = findings.slice(0, rows);
-  const hidden = attention - shown.length;
+  const hidden = attention - groups.reduce((sum, { findings }) => sum + findings.length, 0);
+  const items = groups.map((group) => alikeItem(group, characters));
+  const more = `${figure(hidden)} more ${hidden === 1 ? 'finding is' : 'findings are'} not shown here: press “All findings”.`;
   return [
-    ...(shown.length > 0
-      ? [
-          bullets(
-            hidden > 0 ? 'The worst first' : 'What needs attention',
-            shown.map((finding) => findingItem(finding, characters)),
-          ),
-        ]
-      : []),
-    ...(hidden > 0
-      ? [
-          note(
-            `${figure(hidden)} more ${hidden === 1 ? 'finding is' : 'findings are'} not shown here: press “All findings”.`,
-          ),
-        ]
-      : []),
+    ...(items.length > 0 ? [bullets(`What needs attention${items.length > 1 ? ', worst first' : ''}`, items)] : []),
+    ...(hidden > 0 ? [note(more)] : []),
   ];
 }
 

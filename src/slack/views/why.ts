@@ -56,8 +56,8 @@ function verdictView(report: WhyReport, portal: string, now: Date, { characters 
       header(`${name.slice(0, 100)} is ${state}`),
       rich(
         line(leaf(reasonOf(verdict), wide)),
-        line(words('\nNext step: ', { bold: true }), leaf(nextStepOf(finding), wide)),
-        line(words('\nRule: ', { bold: true }), words(ruleOf(verdict))),
+        line(words('Next step: ', { bold: true }), leaf(nextStepOf(finding), wide)),
+        line(words('Rule: ', { bold: true }), words(ruleOf(verdict))),
       ),
       bullets('Evidence', facts),
       bullets(target.kind === 'choice' ? 'Target images to choose from' : 'Target image', [
@@ -67,7 +67,7 @@ function verdictView(report: WhyReport, portal: string, now: Date, { characters 
           .map((image) => line(leaf(image, wide, { code: true }))),
       ]),
       ours(
-        `As Azure Resource Graph saw it on ${instant(asOf)} (${age(asOf, now)}); image galleries as of ${instant(catalogueAsOf)}`,
+        `As Azure Resource Graph saw it ${instant(asOf)} (${age(asOf, now)}); image galleries as of ${instant(catalogueAsOf)}`,
       ),
       ...actions([
         link(
@@ -100,7 +100,8 @@ function choiceView({ asked, reports }: WhyAnswer, { rows, characters }: Detail)
         const group = resourceGroupOf(machine.id) ?? machine.resourceGroup;
         const owner = teams.map(({ name }) => name).join(', ') || 'no team';
         const ask = askWhy(machine.id);
-        const about = `${STATE_NAMES[finding.verdict.state]} (${kindPhrase(finding)}), in ${group}, subscription ${machine.subscriptionId}, ${owner}`;
+        const state = `${STATE_NAMES[finding.verdict.state]} (${kindPhrase(finding)})`;
+        const about = `In ${group}, subscription ${machine.subscriptionId}, ${owner}: ${state}`;
         const choose = button(
           'Why?',
           `${ACTION.run}:${index}`,
