@@ -102,6 +102,16 @@ export async function openWorld(given: Given = {}): Promise<World> {
   return world;
 }
 
+/** Opens a world for one test and ends it whatever happens. */
+export async function inWorld(given: Given, work: (world: World) => Promise<void>): Promise<void> {
+  const world = await openWorld(given);
+  try {
+    await work(world);
+  } finally {
+    await world.end();
+  }
+}
+
 /** Waits for something of ours that Slack does not announce. */
 export async function until(holds: () => boolean, timeoutMs = 5_000): Promise<void> {
   const end = performance.now() + timeoutMs;
