@@ -102,7 +102,15 @@ async function clickInMessage(hub: Hub, delivery: Delivery, user: User, act: Cli
   const triggerId = hub.triggers.issue({ user: user.id });
   const responseUrl = issueResponseUrl(hub, { user: user.id, channel: channel.id, sourceTs: message.ts });
   const state = filledIn(message.blocks, {}, valuesOf(act));
-  const payload = messageActionPayload(hub.workspace, { user, channel, message, action, state, triggerId, responseUrl });
+  const payload = messageActionPayload(hub.workspace, {
+    user,
+    channel,
+    message,
+    action,
+    state,
+    triggerId,
+    responseUrl,
+  });
   const envelope = envelopeOf(hub, 'interactive', payload);
   const ack = await delivery.deliver(envelope);
   if (!ack.acked) tellUser(hub, user.id, channel.id, `The app did not answer your click in time (${ack.error}).`);
@@ -148,32 +156,55 @@ export function say(hub: Hub, delivery: Delivery, act: Say): Message {
   const message = addMessage(hub, { channel: channel.id, ts: hub.nextTs(), user: user.id, text, ...thread });
   const { bot } = hub.workspace;
   if (!channel.members.includes(bot.userId)) return message;
-  const event = { user: user.id, text, ts: message.ts, channel: channel.id, event_ts: message.ts, team: user.team_id, ...thread };
+  const event = {
+    user: user.id,
+    text,
+    ts: message.ts,
+    channel: channel.id,
+    event_ts: message.ts,
+    team: user.team_id,
+    ...thread,
+  };
   const channelType = { public: 'channel', private: 'group', im: 'im' }[channel.kind];
   const subscription = `message.${channelType === 'channel' ? 'channels' : channelType === 'group' ? 'groups' : 'im'}`;
   void sendEvent(hub, delivery, subscription, { type: 'message', channel_type: channelType, ...event });
-  if (text.includes(`<@${bot.userId}>`)) void sendEvent(hub, delivery, 'app_mention', { type: 'app_mention', ...event });
+  if (text.includes(`<@${bot.userId}>`))
+    void sendEvent(hub, delivery, 'app_mention', { type: 'app_mention', ...event });
   return message;
 }
 
 /** Opening the app's Home tab; undefined when the app did not subscribe to `app_home_opened`. */
-export function openHome(hub: Hub, delivery: Delivery, userId: string, tab: 'home' | 'messages' = 'home'): Promise<Ack | undefined> {
+export function openHome(
+  hub: Hub,
+  delivery: Delivery,
+  userId: string,
+  tab: 'home' | 'messages' = 'home',
+): Promise<Ack | undefined> {
   const user = actor(hub, userId);
   const { homes, views, channels, bot } = hub.workspace;
-  const direct = [...channels.values()].find((c) => c.kind === 'im' && c.members.includes(user.id) && c.members.includes(bot.userId));
+  const direct = [...channels.values()].find(
+    (c) => c.kind === 'im' && c.members.includes(user.id) && c.members.includes(bot.userId),
+  );
   const view = views.get(homes.get(user.id) ?? '');
   return sendEvent(hub, delivery, 'app_home_opened', {
     type: 'app_home_opened',
     user: user.id,
     channel: direct?.id,
     tab,
-    ...(tab === 'home' && view ? { view: { id: view.id, type: 'home', hash: view.hash, blocks: view.fields.blocks } } : {}),
+    ...(tab === 'home' && view
+      ? { view: { id: view.id, type: 'home', hash: view.hash, blocks: view.fields.blocks } }
+      : {}),
     event_ts: hub.nextTs(),
   });
 }
 
 /** Sends an event if the manifest subscribes to it. */
-export async function sendEvent(hub: Hub, delivery: Delivery, subscription: string, event: Fields): Promise<Ack | undefined> {
+export async function sendEvent(
+  hub: Hub,
+  delivery: Delivery,
+  subscription: string,
+  event: Fields,
+): Promise<Ack | undefined> {
   if (!hub.settings.app.botEvents.includes(subscription)) return undefined;
   const payload = eventPayload(hub.workspace, event, hub.newId('Ev'), hub.settings.now());
   return delivery.deliverEvent(envelopeOf(hub, 'events_api', payload));

@@ -70,7 +70,9 @@ export function createDelivery(hub: Hub): Delivery {
       'content-type': contentType,
       'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
       ...signedHeaders(hub.settings.signingSecret, body, Date.now()), // the app checks against the real clock
-      ...(retry.attempt > 0 ? { 'x-slack-retry-num': String(retry.attempt), 'x-slack-retry-reason': retry.reason } : {}),
+      ...(retry.attempt > 0
+        ? { 'x-slack-retry-num': String(retry.attempt), 'x-slack-retry-reason': retry.reason }
+        : {}),
     };
     try {
       const signal = AbortSignal.timeout(hub.settings.ackTimeoutMs);
@@ -103,10 +105,11 @@ export function createDelivery(hub: Hub): Delivery {
           const delayMs = hub.settings.eventRetryDelaysMs[attempt];
           if (delayMs === undefined) return;
           attempt += 1;
-          const timer = setTimeout(async () => {
+          const timer = setTimeout(() => {
             timers.delete(timer);
-            const ack = await deliver(envelope, { attempt, reason });
-            if (!ack.acked) again(reasonOf(ack));
+            void deliver(envelope, { attempt, reason }).then((ack) => {
+              if (!ack.acked) again(reasonOf(ack));
+            });
           }, delayMs);
           timers.add(timer);
         };
@@ -122,7 +125,11 @@ export function createDelivery(hub: Hub): Delivery {
 }
 
 const reasonOf = (ack: Ack): Retry['reason'] =>
-  ack.error === 'operation_timeout' ? 'timeout' : ack.error === 'http_service_error' ? 'http_error' : 'connection_failed';
+  ack.error === 'operation_timeout'
+    ? 'timeout'
+    : ack.error === 'http_service_error'
+      ? 'http_error'
+      : 'connection_failed';
 
 /** Commands are forms, interactions a form with one `payload` field, events JSON. */
 function httpBody(envelope: Envelope): { body: string; contentType: string } {

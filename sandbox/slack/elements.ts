@@ -3,7 +3,8 @@ import type { Fields, ViewState } from './types.ts';
 /** What a user chose or typed: text for most elements, several values for multi-selects and checkboxes. */
 export type Choice = string | readonly string[];
 
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const list = (value: unknown): Fields[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
 /** An interactive element and the block it sits in. */
@@ -34,21 +35,24 @@ const optionsOf = (element: Fields): Fields[] => [
 ];
 
 const first = (choice: Choice | undefined): string | undefined => (typeof choice === 'string' ? choice : choice?.[0]);
-const several = (choice: Choice | undefined): readonly string[] => (typeof choice === 'string' ? [choice] : (choice ?? []));
+const several = (choice: Choice | undefined): readonly string[] =>
+  typeof choice === 'string' ? [choice] : (choice ?? []);
 
 /** The option with this value; for external selects, whose options Slack does not keep, one made of the value itself. */
 function optionFor(element: Fields, value: string | undefined): Fields | null {
   if (value === undefined) return null;
   const known = optionsOf(element).find((o) => o.value === value);
   if (known) return known;
-  return String(element.type).includes('external') ? { text: { type: 'plain_text', text: value, emoji: true }, value } : null;
+  return String(element.type).includes('external')
+    ? { text: { type: 'plain_text', text: value, emoji: true }, value }
+    : null;
 }
 
 /**
  * The value of an element as Slack shapes it in `state.values` and `actions`; without a choice its initial value.
  * Field names differ by element type: `selected_option`, `selected_date`, `value` and so on.
  */
-export function valueOf(element: Fields, choice?: Choice): Fields {
+export function stateValueOf(element: Fields, choice?: Choice): Fields {
   const type = String(element.type);
   const one = first(choice);
   const options = several(choice).flatMap((value) => optionFor(element, value) ?? []);
@@ -57,7 +61,10 @@ export function valueOf(element: Fields, choice?: Choice): Fields {
     case 'external_select':
     case 'radio_buttons':
     case 'overflow':
-      return { type, selected_option: choice === undefined ? (element.initial_option ?? null) : optionFor(element, one) };
+      return {
+        type,
+        selected_option: choice === undefined ? (element.initial_option ?? null) : optionFor(element, one),
+      };
     case 'multi_static_select':
     case 'multi_external_select':
     case 'checkboxes':
@@ -71,7 +78,10 @@ export function valueOf(element: Fields, choice?: Choice): Fields {
     case 'multi_users_select':
       return { type, selected_users: choice === undefined ? (element.initial_users ?? []) : several(choice) };
     case 'multi_conversations_select':
-      return { type, selected_conversations: choice === undefined ? (element.initial_conversations ?? []) : several(choice) };
+      return {
+        type,
+        selected_conversations: choice === undefined ? (element.initial_conversations ?? []) : several(choice),
+      };
     case 'multi_channels_select':
       return { type, selected_channels: choice === undefined ? (element.initial_channels ?? []) : several(choice) };
     case 'datepicker':
@@ -85,7 +95,11 @@ export function valueOf(element: Fields, choice?: Choice): Fields {
     case 'button':
     case 'icon_button':
     case 'workflow_button':
-      return { type, ...(element.value === undefined ? {} : { value: element.value }), ...(element.text ? { text: element.text } : {}) };
+      return {
+        type,
+        ...(element.value === undefined ? {} : { value: element.value }),
+        ...(element.text ? { text: element.text } : {}),
+      };
     case 'feedback_buttons':
       return { type, value: one ?? null };
     default:
@@ -102,7 +116,7 @@ export function stateOf(blocks: unknown, filled: ViewState = {}): ViewState {
     if (STATELESS.has(String(element.type))) continue;
     const blockId = String(block.block_id);
     const actionId = String(element.action_id);
-    state[blockId] = { ...state[blockId], [actionId]: filled[blockId]?.[actionId] ?? valueOf(element) };
+    state[blockId] = { ...state[blockId], [actionId]: filled[blockId]?.[actionId] ?? stateValueOf(element) };
   }
   return state;
 }
@@ -114,13 +128,15 @@ export function filledIn(blocks: unknown, before: ViewState, values: Readonly<Re
     const blockId = String(block.block_id);
     const actionId = String(element.action_id);
     const choice = values[actionId] ?? values[blockId];
-    if (choice !== undefined) filled[blockId] = { ...filled[blockId], [actionId]: valueOf(element, choice) };
+    if (choice !== undefined) filled[blockId] = { ...filled[blockId], [actionId]: stateValueOf(element, choice) };
   }
   return stateOf(blocks, filled);
 }
 
 const isEmpty = (value: Fields): boolean =>
-  Object.entries(value).every(([key, v]) => key === 'type' || v === null || v === '' || (Array.isArray(v) && v.length === 0));
+  Object.entries(value).every(
+    ([key, v]) => key === 'type' || v === null || v === '' || (Array.isArray(v) && v.length === 0),
+  );
 
 /** What Slack's client itself says before it submits: required inputs left empty, texts too short or too long. */
 export function inputErrors(blocks: unknown, state: ViewState): Record<string, string> {
@@ -147,7 +163,7 @@ export function actionOf({ block, element }: Placed, choice: Choice | undefined,
   return {
     action_id: element.action_id,
     block_id: block.block_id,
-    ...valueOf(element, choice),
+    ...stateValueOf(element, choice),
     ...(style ? { style } : {}),
     ...(confirm ? { confirm } : {}),
     ...(placeholder ? { placeholder } : {}),

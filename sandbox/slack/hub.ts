@@ -71,6 +71,8 @@ export function createHub(settings: Settings): Hub {
 /** Appends to the log of traffic and tells those who wait for it. */
 export function record(hub: Hub, call: Call): void {
   hub.calls.push(call);
-  hub.settings.onLog(call.kind === 'api' ? { event: call.method, ms: call.ms, ok: call.answer.ok } : { event: call.kind, at: call.at });
+  hub.settings.onLog(
+    call.kind === 'api' ? { event: call.method, ms: call.ms, ok: call.answer.ok } : { event: call.kind, at: call.at },
+  );
   hub.changed();
 }

@@ -1,6 +1,18 @@
 import { placedElements } from './elements.ts';
 import { block } from './limits/blocks.ts';
-import { anything, type Check, flag, isObject, listOf, object, oneOf, type Report, say, string, type Surface } from './limits/check.ts';
+import {
+  anything,
+  type Check,
+  flag,
+  isObject,
+  listOf,
+  object,
+  oneOf,
+  type Report,
+  type Surface,
+  say,
+  string,
+} from './limits/check.ts';
 import { plainText } from './limits/objects.ts';
 import { visibleCharacters } from './limits/tables.ts';
 import type { Fields } from './types.ts';
@@ -51,14 +63,15 @@ function checkIds(blocks: unknown, report: Report): void {
     list.forEach((entry, index) => {
       if (!isObject(entry)) return;
       if (entry.block_id !== undefined && blockIds.has(entry.block_id)) {
-        say(report, `${pointer}/${index}/block_id`, `block_id already exists: ${String(entry.block_id)}`);
+        say(report, `${pointer}/${index}/block_id`, `block_id already exists: ${JSON.stringify(entry.block_id)}`);
       }
       blockIds.add(entry.block_id);
       visit(entry.child_blocks, `${pointer}/${index}/child_blocks`);
       const { child_blocks: _, ...alone } = entry;
       const ids = placedElements([alone]).map(({ element }) => element.action_id);
       const twice = ids.find((id, at) => ids.indexOf(id) !== at);
-      if (twice !== undefined) say(report, `${pointer}/${index}`, `action_id already exists in this block: ${String(twice)}`);
+      if (twice !== undefined)
+        say(report, `${pointer}/${index}`, `action_id already exists in this block: ${JSON.stringify(twice)}`);
     });
   };
   visit(blocks, '/blocks');
@@ -71,23 +84,31 @@ const inside = (blocks: readonly unknown[]): Fields[] =>
 function checkTogether(blocks: readonly unknown[]): Verdict | undefined {
   const every = inside(blocks);
   const count = (...types: string[]) => every.filter((b) => types.includes(String(b.type))).length;
-  if (count('table', 'data_table') > 1) return { error: 'invalid_attachments', messages: ['[ERROR] only_one_table_allowed'] };
+  if (count('table', 'data_table') > 1)
+    return { error: 'invalid_attachments', messages: ['[ERROR] only_one_table_allowed'] };
   const tables = every.filter((b) => b.type === 'table' || b.type === 'data_table');
-  if (visibleCharacters(tables) > MAX_TABLE_CHARACTERS) return { error: 'invalid_blocks', messages: ['[ERROR] table_too_long'] };
+  if (visibleCharacters(tables) > MAX_TABLE_CHARACTERS)
+    return { error: 'invalid_blocks', messages: ['[ERROR] table_too_long'] };
   if (count('plan') > 1) return { error: 'invalid_blocks', messages: ['[ERROR] only one plan block allowed'] };
   const markdown = every.filter((b) => b.type === 'markdown').reduce((sum, b) => sum + String(b.text).length, 0);
   if (markdown > MAX_MARKDOWN_CHARACTERS) return { error: 'msg_blocks_too_long', messages: [] };
   const bytes = Buffer.byteLength(JSON.stringify(blocks));
-  if (visibleCharacters(blocks) > MAX_BLOCK_CHARACTERS || bytes > MAX_BLOCK_BYTES) return { error: 'msg_blocks_too_long', messages: [] };
+  if (visibleCharacters(blocks) > MAX_BLOCK_CHARACTERS || bytes > MAX_BLOCK_BYTES)
+    return { error: 'msg_blocks_too_long', messages: [] };
   return undefined;
 }
 
 /** Content of a message, ephemeral message or response-URL body. Text is not limited here: methods differ. */
-export function checkMessage(message: { text?: unknown; blocks?: unknown; attachments?: unknown }, options: LimitOptions = {}): Verdict | undefined {
+export function checkMessage(
+  message: { text?: unknown; blocks?: unknown; attachments?: unknown },
+  options: LimitOptions = {},
+): Verdict | undefined {
   const { blocks, attachments, text } = message;
-  if (text !== undefined && text !== null && typeof text !== 'string') return { error: 'invalid_arguments', messages: ['[ERROR] text must be a string [json-pointer:/text]'] };
+  if (text !== undefined && text !== null && typeof text !== 'string')
+    return { error: 'invalid_arguments', messages: ['[ERROR] text must be a string [json-pointer:/text]'] };
   if (attachments !== undefined && attachments !== null) {
-    if (!Array.isArray(attachments) || !attachments.every(isObject)) return { error: 'invalid_attachments', messages: [] };
+    if (!Array.isArray(attachments) || !attachments.every(isObject))
+      return { error: 'invalid_attachments', messages: [] };
     if (attachments.length > MAX_ATTACHMENTS) return { error: 'too_many_attachments', messages: [] };
     for (const { blocks: inner } of attachments) {
       const verdict = inner === undefined ? undefined : checkMessage({ blocks: inner }, options);
@@ -119,14 +140,18 @@ export function checkView(view: unknown, options: LimitOptions = {}): Verdict | 
   if (!isObject(view)) return { error: 'invalid_arguments', messages: ['[ERROR] missing required field: view'] };
   const type = view.type;
   if ((type !== 'modal' && type !== 'home') || (options.expect && type !== options.expect)) {
-    return { error: 'invalid_arguments', messages: [`[ERROR] unsupported view type: ${String(type)} [json-pointer:/view/type]`] };
+    return {
+      error: 'invalid_arguments',
+      messages: [`[ERROR] unsupported view type: ${String(type)} [json-pointer:/view/type]`],
+    };
   }
   if (Buffer.byteLength(JSON.stringify(view)) > MAX_VIEW_BYTES) return { error: 'view_too_large', messages: [] };
   const report = newReport(type, options);
   (type === 'modal' ? MODAL : HOME)(view, '/view', report);
   checkIds(view.blocks, report);
   const hasInput = Array.isArray(view.blocks) && view.blocks.some((b) => isObject(b) && b.type === 'input');
-  if (type === 'modal' && hasInput && !view.submit) say(report, '/view', 'submit is required when an input block is within the blocks array');
+  if (type === 'modal' && hasInput && !view.submit)
+    say(report, '/view', 'submit is required when an input block is within the blocks array');
   return invalid(report, 'invalid_arguments');
 }
 
@@ -167,10 +192,15 @@ export function checkViewResponse(body: unknown, options: LimitOptions = {}): Ve
       return extra() ? wrong(`invalid additional property: ${extra()}`) : undefined;
     case 'update':
     case 'push':
-      return extra('view') ? wrong(`invalid additional property: ${extra('view')}`) : checkView(body.view, { ...options, expect: 'modal' });
+      return extra('view')
+        ? wrong(`invalid additional property: ${extra('view')}`)
+        : checkView(body.view, { ...options, expect: 'modal' });
     case 'errors': {
       const { errors } = body;
-      const proper = isObject(errors) && Object.keys(errors).length > 0 && Object.values(errors).every((e) => typeof e === 'string' && e !== '');
+      const proper =
+        isObject(errors) &&
+        Object.keys(errors).length > 0 &&
+        Object.values(errors).every((e) => typeof e === 'string' && e !== '');
       return proper && !extra('errors') ? undefined : wrong('errors must map block_ids to messages');
     }
     default:
@@ -183,6 +213,10 @@ export function checkMetadata(metadata: unknown): Verdict | undefined {
   if (!isObject(metadata)) return { error: 'invalid_metadata_format', messages: [] };
   const { event_type, event_payload, ...extra } = metadata;
   const flat = isObject(event_payload) && Object.values(event_payload).every((v) => !isObject(v));
-  const proper = typeof event_type === 'string' && event_type !== '' && flat && Object.keys(extra).every((key) => key === 'entities');
+  const proper =
+    typeof event_type === 'string' &&
+    event_type !== '' &&
+    flat &&
+    Object.keys(extra).every((key) => key === 'entities');
   return proper ? undefined : { error: 'invalid_metadata_schema', messages: [] };
 }

@@ -1,7 +1,11 @@
-import { type Inline, parseInline, type Piece } from './mrkdwn.ts';
+import { type Inline, type Piece, parseInline } from './mrkdwn.ts';
 
 /** What a `markdown` block may hold beyond what mrkdwn has. */
-export type MarkdownPiece = Piece | { kind: 'heading'; level: number; line: Inline[] } | { kind: 'rule' } | { kind: 'grid'; rows: Inline[][][] };
+export type MarkdownPiece =
+  | Piece
+  | { kind: 'heading'; level: number; line: Inline[] }
+  | { kind: 'rule' }
+  | { kind: 'grid'; rows: Inline[][][] };
 
 /**
  * Parses the common part of standard Markdown: headings, lists, quotes, fences, tables, rules, emphasis, links.
@@ -13,8 +17,8 @@ export function parseMarkdown(source: string): MarkdownPiece[] {
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] as string;
     const last = pieces.at(-1);
-    if (/^```/.test(line)) {
-      const end = lines.findIndex((l, index) => index > at && /^```/.test(l));
+    if (line.startsWith('```')) {
+      const end = lines.findIndex((l, index) => index > at && l.startsWith('```'));
       const until = end === -1 ? lines.length : end;
       pieces.push({ kind: 'preformatted', text: lines.slice(at + 1, until).join('\n') });
       at = until;
@@ -27,7 +31,11 @@ export function parseMarkdown(source: string): MarkdownPiece[] {
     else if (/^\s*([-*_])(\s*\1){2,}\s*$/.test(line)) pieces.push({ kind: 'rule' });
     else if (/^\s*\|.*\|\s*$/.test(line)) {
       if (/^[\s|:-]+$/.test(line)) continue; // the line under a table's header
-      const row = line.trim().slice(1, -1).split('|').map((cell) => inline(cell.trim()));
+      const row = line
+        .trim()
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => inline(cell.trim()));
       if (last?.kind === 'grid') last.rows.push(row);
       else pieces.push({ kind: 'grid', rows: [row] });
     } else if (item) {

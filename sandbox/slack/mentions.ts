@@ -1,4 +1,4 @@
-import { type Inline, parseMrkdwn, type Piece } from './mrkdwn.ts';
+import { type Inline, type Piece, parseMrkdwn } from './mrkdwn.ts';
 import type { Fields } from './types.ts';
 
 /** One ping or link that a message would cause, and where in the message it stands. */
@@ -12,7 +12,8 @@ export interface Mention {
   pointer: string;
 }
 
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /**
@@ -27,7 +28,8 @@ export function mentions(message: Fields): Mention[] {
 }
 
 /** Those of the mentions that notify people. */
-export const pings = (message: Fields): Mention[] => mentions(message).filter((m) => ['broadcast', 'user', 'group'].includes(m.kind));
+export const pings = (message: Fields): Mention[] =>
+  mentions(message).filter((m) => ['broadcast', 'user', 'group'].includes(m.kind));
 
 function fromValue(value: unknown, pointer: string): Mention[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => fromValue(item, `${pointer}/${index}`));
@@ -38,7 +40,9 @@ function fromValue(value: unknown, pointer: string): Mention[] {
 
 /** Rich-text leaves and texts are told apart by `type`; a URL of any other object is something to click. */
 function fromObject(value: Fields, pointer: string): Mention[] {
-  const one = (kind: Mention['kind'], target: unknown, label = ''): Mention[] => [{ kind, target: text(target), label, pointer }];
+  const one = (kind: Mention['kind'], target: unknown, label = ''): Mention[] => [
+    { kind, target: text(target), label, pointer },
+  ];
   switch (value.type) {
     case 'mrkdwn':
       return fromMrkdwn(text(value.text), pointer, value.verbatim === true);
@@ -65,7 +69,9 @@ function fromObject(value: Fields, pointer: string): Mention[] {
 }
 
 const fromMrkdwn = (source: string, pointer: string, verbatim = false): Mention[] =>
-  parseMrkdwn(source, { verbatim }).flatMap((piece) => linesOf(piece).flatMap((line) => line.flatMap((node) => fromInline(node, pointer))));
+  parseMrkdwn(source, { verbatim }).flatMap((piece) =>
+    linesOf(piece).flatMap((line) => line.flatMap((node) => fromInline(node, pointer))),
+  );
 
 function linesOf(piece: Piece): Inline[][] {
   switch (piece.kind) {

@@ -1,12 +1,14 @@
 import type { Hub } from './hub.ts';
 import type { Fields, Message, View } from './types.ts';
 
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const TEXT_DEFAULTS: Record<string, Fields> = { plain_text: { emoji: true }, mrkdwn: { verbatim: false } };
 
 /** Elements that carry an `action_id`; Slack makes one up where the app left it out. */
-const INTERACTIVE = /^(button|overflow|checkboxes|radio_buttons|.*_select|.*picker|.*_input|feedback_buttons|icon_button|workflow_button)$/;
+const INTERACTIVE =
+  /^(button|overflow|checkboxes|radio_buttons|.*_select|.*picker|.*_input|feedback_buttons|icon_button|workflow_button)$/;
 
 /**
  * Blocks as Slack stores and returns them: every block with a `block_id`, every interactive element with an `action_id`,
@@ -17,7 +19,9 @@ export function storedBlocks(blocks: unknown, newId: () => string): Fields[] {
     if (Array.isArray(value)) return value.map((item) => visit(item, isBlock));
     if (!isObject(value)) return value;
     const type = typeof value.type === 'string' ? value.type : '';
-    const filled = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visit(inner, key === 'child_blocks')]));
+    const filled = Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, visit(inner, key === 'child_blocks')]),
+    );
     return {
       ...TEXT_DEFAULTS[type],
       ...filled,
@@ -28,10 +32,20 @@ export function storedBlocks(blocks: unknown, newId: () => string): Fields[] {
   return Array.isArray(blocks) ? (visit(blocks, true) as Fields[]) : [];
 }
 
+const MAX_CHARTS = 2;
+
+/** Slack keeps the first two charts of a message and silently drops the others. */
+export function withoutExtraCharts(blocks: readonly Fields[]): Fields[] {
+  const charts = blocks.filter((block) => block.type === 'data_visualization');
+  const extra = new Set(charts.slice(MAX_CHARTS));
+  return blocks.filter((block) => !extra.has(block));
+}
+
 /** Appends a message and tells the watchers. */
 export function addMessage(hub: Hub, message: Message): Message {
   const { blocks, ...rest } = message;
-  const stored = blocks && blocks.length > 0 ? { ...rest, blocks: storedBlocks(blocks, () => hub.newId('b')) } : rest;
+  const shown = withoutExtraCharts(blocks ?? []);
+  const stored = shown.length > 0 ? { ...rest, blocks: storedBlocks(shown, () => hub.newId('b')) } : rest;
   hub.workspace.messages.push(stored);
   hub.changed();
   return stored;
@@ -56,7 +70,12 @@ export function tellUser(hub: Hub, user: string, channel: string, text: string):
 }
 
 /** A view as stored, its blocks filled in; keeps `state` of inputs that are still there. */
-export function newView(hub: Hub, user: string, fields: Fields, place: Partial<Pick<View, 'rootId' | 'previousId'>> = {}): View {
+export function newView(
+  hub: Hub,
+  user: string,
+  fields: Fields,
+  place: Partial<Pick<View, 'rootId' | 'previousId'>> = {},
+): View {
   const id = hub.newId('V');
   return {
     id,

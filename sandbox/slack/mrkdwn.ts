@@ -20,7 +20,8 @@ export type Piece =
   | { kind: 'list'; ordered: boolean; items: Inline[][] }
   | { kind: 'preformatted'; text: string };
 
-const unescape = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+const decodeEntities = (text: string): string =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 /**
  * Parses mrkdwn as Slack does: references in angle brackets, styles, code, quotes, lists and emoji.
@@ -30,15 +31,21 @@ export function parseMrkdwn(source: string, { verbatim = false } = {}): Piece[] 
   const pieces: Piece[] = [];
   source.split(/```\n?/).forEach((part, index, parts) => {
     const closed = index % 2 === 1 && index < parts.length - 1;
-    if (closed) pieces.push({ kind: 'preformatted', text: unescape(stripReferences(part)).replace(/\n$/, '') });
+    if (closed) pieces.push({ kind: 'preformatted', text: decodeEntities(stripReferences(part)).replace(/\n$/, '') });
     else if (index % 2 === 1) addLines(pieces, `\`\`\`${part}`, verbatim);
-    else if (part !== '') addLines(pieces, closed || index > 0 ? part.replace(/^\n/, '') : part, verbatim);
+    else {
+      // A line break beside a fence belongs to the fence.
+      const before = index < parts.length - 1 ? part.replace(/\n$/, '') : part;
+      const text = index > 0 ? before.replace(/^\n/, '') : before;
+      if (text !== '') addLines(pieces, text, verbatim);
+    }
   });
   return pieces;
 }
 
 /** In code, references are still resolved by Slack, but to plain text. */
-const stripReferences = (text: string): string => text.replace(/<([^<>\n]+)>/g, (_, inner: string) => inner.split('|').at(-1) ?? inner);
+const stripReferences = (text: string): string =>
+  text.replace(/<([^<>\n]+)>/g, (_, inner: string) => inner.split('|').at(-1) ?? inner);
 
 function addLines(pieces: Piece[], text: string, verbatim: boolean): void {
   let quoteRest = false;
@@ -73,7 +80,7 @@ export function parseInline(line: string, verbatim = false): Inline[] {
   const out: Inline[] = [];
   let plain = '';
   const flush = () => {
-    if (plain !== '') out.push({ kind: 'text', text: unescape(plain) });
+    if (plain !== '') out.push({ kind: 'text', text: decodeEntities(plain) });
     plain = '';
   };
   const take = (node: Inline) => {
@@ -83,7 +90,12 @@ export function parseInline(line: string, verbatim = false): Inline[] {
   let at = 0;
   while (at < line.length) {
     const rest = line.slice(at);
-    const found = reference(rest) ?? code(rest) ?? emoji(rest) ?? (verbatim ? undefined : bareUrl(rest, line[at - 1])) ?? styled(rest, line[at - 1], verbatim);
+    const found =
+      reference(rest) ??
+      code(rest) ??
+      emoji(rest) ??
+      (verbatim ? undefined : bareUrl(rest, line[at - 1])) ??
+      styled(rest, line[at - 1], verbatim);
     if (found) {
       take(found.node);
       at += found.length;
@@ -103,7 +115,7 @@ function reference(rest: string): Found {
   const inner = match?.[1];
   if (!match || inner === undefined) return undefined;
   const [target = '', label = ''] = inner.split(/\|(.*)/s);
-  const node = referenceNode(target, unescape(label));
+  const node = referenceNode(target, decodeEntities(label));
   return node && { node, length: match[0].length };
 }
 
@@ -114,25 +126,32 @@ function referenceNode(target: string, label: string): Inline | undefined {
   if (/^#[CG][A-Z0-9]+$/.test(target)) return { kind: 'channel', id: target.slice(1), label };
   if (/^!subteam\^S[A-Z0-9]+$/.test(target)) return { kind: 'group', id: target.slice('!subteam^'.length), label };
   const date = /^!date\^(\d+)\^([^^|]*)(?:\^(.+))?$/.exec(target);
-  if (date) return { kind: 'date', unixSec: Number(date[1]), format: date[2] ?? '', url: date[3] ?? '', fallback: label };
-  if (/^(https?|mailto|slack|tel):/i.test(target)) return { kind: 'link', url: unescape(target), label };
+  if (date)
+    return { kind: 'date', unixSec: Number(date[1]), format: date[2] ?? '', url: date[3] ?? '', fallback: label };
+  if (/^(https?|mailto|slack|tel):/i.test(target)) return { kind: 'link', url: decodeEntities(target), label };
   return target.startsWith('!') ? { kind: 'text', text: label || target.slice(1) } : undefined;
 }
 
 function code(rest: string): Found {
   const match = /^`([^`\n]+)`/.exec(rest);
-  return match?.[1] === undefined ? undefined : { node: { kind: 'code', text: unescape(stripReferences(match[1])) }, length: match[0].length };
+  return match?.[1] === undefined
+    ? undefined
+    : { node: { kind: 'code', text: decodeEntities(stripReferences(match[1])) }, length: match[0].length };
 }
 
 function emoji(rest: string): Found {
   const match = /^:([a-z0-9_+-]+):/.exec(rest);
   const glyph = match?.[1] === undefined || !Object.hasOwn(EMOJI, match[1]) ? undefined : EMOJI[match[1]];
-  return match?.[1] !== undefined && glyph ? { node: { kind: 'emoji', name: match[1], glyph }, length: match[0].length } : undefined;
+  return match?.[1] !== undefined && glyph
+    ? { node: { kind: 'emoji', name: match[1], glyph }, length: match[0].length }
+    : undefined;
 }
 
 function bareUrl(rest: string, before: string | undefined): Found {
   const match = before !== undefined && WORD.test(before) ? null : BARE_URL.exec(rest);
-  return match ? { node: { kind: 'link', url: unescape(match[0]), label: '' }, length: match[0].length } : undefined;
+  return match
+    ? { node: { kind: 'link', url: decodeEntities(match[0]), label: '' }, length: match[0].length }
+    : undefined;
 }
 
 /** `*bold*`: the marks stand at word edges and hug what they enclose; so `2*3*4` and `snake_case` stay text. */
@@ -151,9 +170,11 @@ function styled(rest: string, before: string | undefined, verbatim: boolean): Fo
 /** Plain text with emoji, for `plain_text` objects. */
 export function parsePlain(text: string, withEmoji = true): Inline[] {
   const parts = withEmoji ? text.split(/(:[a-z0-9_+-]+:)/) : [text];
-  return parts.filter((part) => part !== '').map((part): Inline => {
-    const name = part.slice(1, -1);
-    const glyph = withEmoji && /^:.+:$/.test(part) && Object.hasOwn(EMOJI, name) ? EMOJI[name] : undefined;
-    return glyph ? { kind: 'emoji', name, glyph } : { kind: 'text', text: part };
-  });
+  return parts
+    .filter((part) => part !== '')
+    .map((part): Inline => {
+      const name = part.slice(1, -1);
+      const glyph = withEmoji && /^:.+:$/.test(part) && Object.hasOwn(EMOJI, name) ? EMOJI[name] : undefined;
+      return glyph ? { kind: 'emoji', name, glyph } : { kind: 'text', text: part };
+    });
 }

@@ -10,16 +10,29 @@ import { pageState } from './page-state.ts';
 import type { Fields } from './types.ts';
 
 const PAGE_DIRECTORY = new URL('./page/', import.meta.url);
-const TYPES: Record<string, string> = { '.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml' };
+const TYPES: Record<string, string> = {
+  '.html': 'text/html',
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.svg': 'image/svg+xml',
+};
 
 /** Nothing from elsewhere is ever loaded, and no script but the page's own runs: a hostile message stays text. */
-const CONTENT_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const CONTENT_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** Serves the page, its state, its live updates and what a user does on it. */
-export async function handlePage(hub: Hub, delivery: Delivery, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function handlePage(
+  hub: Hub,
+  delivery: Delivery,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { origin, host } = request.headers;
   // Another site in the same browser, or a name that resolves to this machine, must not act as a user.
-  if (`http://${host}` !== hub.origin || (origin !== undefined && origin !== hub.origin)) return sendText(response, 403, 'open the page by its own address');
+  if (`http://${host}` !== hub.origin || (origin !== undefined && origin !== hub.origin))
+    return sendText(response, 403, 'open the page by its own address');
   const user = url.searchParams.get('user') ?? '';
   switch (url.pathname) {
     case '/sandbox/state':
@@ -48,7 +61,11 @@ async function serveFile(path: string, response: ServerResponse): Promise<void> 
 
 /** Server-sent events: one word per burst of changes; the page then asks for the state. */
 function streamChanges(hub: Hub, request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'keep-alive' });
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    connection: 'keep-alive',
+  });
   response.write('retry: 500\ndata: changed\n\n');
   let scheduled = false;
   const stop = hub.onChange(() => {
@@ -65,7 +82,8 @@ function streamChanges(hub: Hub, request: IncomingMessage, response: ServerRespo
 /** What a user does on the page; a mistake comes back as text for the user. */
 async function act(hub: Hub, delivery: Delivery, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = parseObject((await readBody(request)).toString('utf8'));
-  if (!body || request.headers['content-type'] !== 'application/json') return sendText(response, 400, 'a JSON object is expected');
+  if (!body || request.headers['content-type'] !== 'application/json')
+    return sendText(response, 400, 'a JSON object is expected');
   try {
     sendJson(response, 200, { ok: true, ...(await perform(hub, delivery, body)) });
   } catch (error) {
@@ -95,9 +113,13 @@ async function perform(hub: Hub, delivery: Delivery, body: Fields): Promise<Fiel
       await modals.closeView(hub, delivery, String(fields.user));
       return {};
     case 'home':
-      return { ack: await acts.openHome(hub, delivery, String(fields.user), fields.tab === 'messages' ? 'messages' : 'home') };
+      return {
+        ack: await acts.openHome(hub, delivery, String(fields.user), fields.tab === 'messages' ? 'messages' : 'home'),
+      };
     case 'suggest':
-      return { suggestions: await acts.suggest(hub, delivery, fields as unknown as acts.ClickTarget & { query: string }) };
+      return {
+        suggestions: await acts.suggest(hub, delivery, fields as unknown as acts.ClickTarget & { query: string }),
+      };
     default:
       throw new Error(`unknown act ${String(what)}`);
   }

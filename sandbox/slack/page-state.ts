@@ -5,7 +5,8 @@ import { parseMarkdown } from './markdown.ts';
 import { parseMrkdwn, parsePlain } from './mrkdwn.ts';
 import type { Fields, Message, View } from './types.ts';
 
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Adds to every text what it parses to (`tree`), so that the page draws trees and never reads markup itself. */
 export function withTrees(value: unknown): unknown {
@@ -58,7 +59,13 @@ export function pageState(hub: Hub, userId: string): Fields {
     groups: [...workspace.groups.values()],
     channels,
     messages: workspace.messages.filter((m) => visible.has(m.channel) && sees(m)).map(messageForPage),
-    files: [...workspace.files.values()].map(({ id, name, title, altText, mimetype }) => ({ id, name, title, altText, mimetype })),
+    files: [...workspace.files.values()].map(({ id, name, title, altText, mimetype }) => ({
+      id,
+      name,
+      title,
+      altText,
+      mimetype,
+    })),
     home: viewOf(workspace.homes.get(user))[0] ?? null,
     modals: (workspace.modals.get(user) ?? []).flatMap(viewOf),
   };

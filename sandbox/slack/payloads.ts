@@ -123,7 +123,10 @@ export function viewActionPayload(workspace: Workspace, from: Acting & { view: V
 }
 
 /** The submit button of a modal. */
-export function viewSubmissionPayload(workspace: Workspace, from: Acting & { view: View; responseUrls: Fields[] }): Fields {
+export function viewSubmissionPayload(
+  workspace: Workspace,
+  from: Acting & { view: View; responseUrls: Fields[] },
+): Fields {
   return {
     type: 'view_submission',
     team: teamOf(workspace),
@@ -156,7 +159,15 @@ export function viewClosedPayload(workspace: Workspace, from: { user: User; view
 /** The options of an external select. */
 export function suggestionPayload(
   workspace: Workspace,
-  from: { user: User; actionId: string; blockId: string; value: string; view?: View; channel?: Channel; message?: Message },
+  from: {
+    user: User;
+    actionId: string;
+    blockId: string;
+    value: string;
+    view?: View;
+    channel?: Channel;
+    message?: Message;
+  },
 ): Fields {
   return {
     type: 'block_suggestion',

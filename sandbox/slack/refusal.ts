@@ -14,5 +14,9 @@ export class Refusal extends Error {
 
 /** Throws the refusal when there is one. */
 export function refuseIf(verdict: { error: string; messages: readonly string[] } | undefined): void {
-  if (verdict) throw new Refusal(verdict.error, verdict.messages.length > 0 ? { response_metadata: { messages: verdict.messages } } : {});
+  if (verdict)
+    throw new Refusal(
+      verdict.error,
+      verdict.messages.length > 0 ? { response_metadata: { messages: verdict.messages } } : {},
+    );
 }

@@ -31,7 +31,8 @@ export function useResponseUrl(hub: Hub, id: string, body: Fields | undefined): 
     url.uses += 1;
     return done(200, { ok: true });
   } catch (error) {
-    if (error instanceof Refusal) return done(error.error === 'no_text' ? 500 : 400, { ok: false, error: error.error, ...error.more });
+    if (error instanceof Refusal)
+      return done(error.error === 'no_text' ? 500 : 400, { ok: false, error: error.error, ...error.more });
     throw error;
   }
 }

@@ -8,7 +8,9 @@ import { createHub, type Hub } from './hub.ts';
 import * as modals from './modals.ts';
 import { handlePage } from './page-server.ts';
 import { useResponseUrl } from './response-urls.ts';
+
 export type { SlackOptions } from './settings.ts';
+
 import { type SlackOptions, settingsOf } from './settings.ts';
 import type { DropReason } from './sockets.ts';
 import type { Ack, Call, Envelope, Fields, Message, Workspace } from './types.ts';
@@ -114,7 +116,11 @@ export async function startSlack(options: SlackOptions = {}): Promise<LocalSlack
   };
 }
 
-function waitFor<T>(hub: Hub, predicate: () => T, { timeoutMs = 5_000, what = 'what was waited for' }: WaitOptions = {}): Promise<NonNullable<T>> {
+function waitFor<T>(
+  hub: Hub,
+  predicate: () => T,
+  { timeoutMs = 5_000, what = 'what was waited for' }: WaitOptions = {},
+): Promise<NonNullable<T>> {
   return new Promise((resolve, reject) => {
     let stop = () => {};
     const timer = setTimeout(() => {

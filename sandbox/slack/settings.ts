@@ -61,13 +61,23 @@ export interface Settings extends Required<Omit<SlackOptions, 'manifest' | 'app'
 
 const DEFAULT_APP: AppSettings = {
   name: 'Golden',
-  scopes: ['chat:write', 'commands', 'usergroups:read', 'users:read', 'channels:read', 'channels:join', 'files:read', 'files:write'],
+  scopes: [
+    'chat:write',
+    'commands',
+    'usergroups:read',
+    'users:read',
+    'channels:read',
+    'channels:join',
+    'files:read',
+    'files:write',
+  ],
   commands: [{ command: '/golden', description: 'Golden images', usageHint: 'help', shouldEscape: true }],
   botEvents: ['app_home_opened'],
   homeTab: true,
 };
 
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const at = (value: unknown, ...path: string[]): unknown =>
   path.reduce<unknown>((here, key) => (isObject(here) ? here[key] : undefined), value);
 const strings = (value: unknown): string[] | undefined =>

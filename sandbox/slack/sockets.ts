@@ -57,8 +57,8 @@ export function createSockets(
     const connection: Connection = { socket, number: accepted, leaving: false };
     connections.push(connection);
     const ping = setInterval(() => socket.ping(), PING_MS);
-    socket.on('message', (data) => {
-      const frame = parseObject(data.toString());
+    socket.on('message', (data: Buffer) => {
+      const frame = parseObject(data.toString('utf8'));
       if (!frame || typeof frame.envelope_id !== 'string') return;
       onAck(frame.envelope_id, frame.payload as Fields | undefined, connection.number);
     });

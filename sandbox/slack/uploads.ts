@@ -3,7 +3,12 @@ import { readBody, sendText } from './http.ts';
 import type { Hub } from './hub.ts';
 
 /** Takes the bytes of a file, raw or as one part of a multipart form. */
-export async function receiveUpload(hub: Hub, id: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function receiveUpload(
+  hub: Hub,
+  id: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const file = hub.workspace.files.get(id);
   const body = await readBody(request);
   if (!file) return sendText(response, 404, 'no such upload');
@@ -23,7 +28,10 @@ async function fileBytes(contentType: string, body: Buffer): Promise<Uint8Array>
 /** Shows an uploaded file; only images are shown as what they are, everything else is a download. */
 export function serveFile(hub: Hub, id: string, response: ServerResponse): void {
   const file = hub.workspace.files.get(id);
-  if (!file?.bytes) return sendText(response, 404, 'no such file');
+  if (!file?.bytes) {
+    sendText(response, 404, 'no such file');
+    return;
+  }
   const inline = file.mimetype.startsWith('image/');
   response.writeHead(200, {
     'content-type': inline ? file.mimetype : 'application/octet-stream',

@@ -34,7 +34,12 @@ interface Outcome {
 }
 
 /** Answers `/api/<method>`: token, scope, rate limit, planted faults, then the method itself. */
-export async function handleWebApi(context: MethodContext, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function handleWebApi(
+  context: MethodContext,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { hub } = context;
   const started = performance.now();
   const at = hub.settings.now();
@@ -42,11 +47,14 @@ export async function handleWebApi(context: MethodContext, url: URL, request: In
   const contentType = request.headers['content-type'] ?? '';
   const args = parseArguments(url, contentType, (await readBody(request)).toString('utf8'));
   const { token, ...plain } = args ?? {};
-  const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? (typeof token === 'string' ? token : '');
+  const bearer =
+    /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? (typeof token === 'string' ? token : '');
 
   const delay = hub.faults.take('delay', method);
   if (delay) await pause(delay.delayMs);
-  const outcome = args ? run(context, method, bearer, plain) : { status: 200, answer: { ok: false, error: 'invalid_json' } };
+  const outcome = args
+    ? run(context, method, bearer, plain)
+    : { status: 200, answer: { ok: false, error: 'invalid_json' } };
   if (contentType === 'application/json' && outcome.answer.ok) warn(outcome.answer, 'missing_charset');
 
   record(hub, {
@@ -80,7 +88,10 @@ function warn(answer: Fields, warning: string): void {
 
 function run(context: MethodContext, name: string, token: string, args: Fields): Outcome {
   const { hub } = context;
-  const refuse = (error: string, more: Fields = {}): Outcome => ({ status: 200, answer: { ok: false, error, ...more } });
+  const refuse = (error: string, more: Fields = {}): Outcome => ({
+    status: 200,
+    answer: { ok: false, error, ...more },
+  });
   const method = METHODS[name];
   if (!method) return refuse('unknown_method', { req_method: name });
   const unauthorised = authorise(hub, name, token);
@@ -88,14 +99,17 @@ function run(context: MethodContext, name: string, token: string, args: Fields):
 
   const channel = typeof args.channel === 'string' ? args.channel : '';
   const storm = hub.faults.take('rate-limit', name, channel);
-  const waitSec = storm?.retryAfterSec ?? (hub.settings.rateLimits === 'slack' ? hub.rates.waitSec(name, channel, hub.settings.now()) : 0);
+  const waitSec =
+    storm?.retryAfterSec ??
+    (hub.settings.rateLimits === 'slack' ? hub.rates.waitSec(name, channel, hub.settings.now()) : 0);
   if (waitSec > 0) {
     return { status: 429, answer: { ok: false, error: 'ratelimited' }, headers: { 'retry-after': String(waitSec) } };
   }
   const broken = hub.faults.take('http-error', name);
   if (broken) return { status: broken.status, answer: { ok: false, error: 'internal_error' } };
   const planted = hub.faults.take('refuse', name, channel);
-  if (planted) return refuse(planted.error, planted.messages ? { response_metadata: { messages: planted.messages } } : {});
+  if (planted)
+    return refuse(planted.error, planted.messages ? { response_metadata: { messages: planted.messages } } : {});
 
   const lost = hub.faults.take('lost-answer', name) !== undefined;
   try {
@@ -114,5 +128,7 @@ function authorise({ settings }: Hub, method: string, token: string): Refusal | 
   const wantsAppToken = method === 'apps.connections.open';
   if (wantsAppToken !== (token === settings.appToken)) return new Refusal('not_allowed_token_type');
   const needed = wantsAppToken ? undefined : missingScope(method, settings.app.scopes);
-  return needed === undefined ? undefined : new Refusal('missing_scope', { needed, provided: settings.app.scopes.join(',') });
+  return needed === undefined
+    ? undefined
+    : new Refusal('missing_scope', { needed, provided: settings.app.scopes.join(',') });
 }

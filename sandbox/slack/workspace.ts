@@ -26,20 +26,43 @@ function user(person: Person, special: Partial<User> = {}): User {
     color: '4a7c59',
     updated: CREATED,
     ...rest,
-    profile: { title, real_name: rest.real_name, display_name: rest.name, email: `${rest.name}@example.com`, team: team_id },
+    profile: {
+      title,
+      real_name: rest.real_name,
+      display_name: rest.name,
+      email: `${rest.name}@example.com`,
+      team: team_id,
+    },
     ...special,
   };
 }
 
 const users: User[] = [
-  user({ id: 'U0ALICE', name: 'alice', real_name: 'Alice Ammann', title: 'DevOps, Payments', locale: 'en-GB', ...zurich }),
+  user({
+    id: 'U0ALICE',
+    name: 'alice',
+    real_name: 'Alice Ammann',
+    title: 'DevOps, Payments',
+    locale: 'en-GB',
+    ...zurich,
+  }),
   user({ id: 'U0BOB', name: 'bob', real_name: 'Bob Baker', title: 'Platform', locale: 'en-US', ...newYork }),
-  user({ id: 'U0CAROL', name: 'carol', real_name: 'Carol Chandra', title: 'Risk officer', locale: 'en-IN', ...kolkata }),
+  user({
+    id: 'U0CAROL',
+    name: 'carol',
+    real_name: 'Carol Chandra',
+    title: 'Risk officer',
+    locale: 'en-IN',
+    ...kolkata,
+  }),
   user(
     { id: 'U0GUEST', name: 'gus', real_name: 'Gus Guest', title: 'Contractor', locale: 'de-CH', ...zurich },
     { is_restricted: true },
   ),
-  user({ id: 'U0GONE', name: 'dora', real_name: 'Dora Dunn', title: 'Left', locale: 'en-US', ...newYork }, { deleted: true }),
+  user(
+    { id: 'U0GONE', name: 'dora', real_name: 'Dora Dunn', title: 'Left', locale: 'en-US', ...newYork },
+    { deleted: true },
+  ),
   user(
     { id: 'U0STRANGER', name: 'sam', real_name: 'Sam Stranger', title: 'Partner', locale: 'en-US', ...newYork },
     { team_id: 'T0OTHER', is_stranger: true },

@@ -1,5 +1,20 @@
-import { action, accessory, button, feedbackOrIcon, image, input } from './elements.ts';
-import { all, anything, byType, type Check, flag, isObject, listOf, object, oneOf, pattern, rule, say, string, type Surface } from './check.ts';
+import {
+  all,
+  anything,
+  byType,
+  type Check,
+  flag,
+  isObject,
+  listOf,
+  object,
+  oneOf,
+  pattern,
+  rule,
+  type Surface,
+  say,
+  string,
+} from './check.ts';
+import { accessory, action, button, feedbackOrIcon, image, input } from './elements.ts';
 import * as parts from './objects.ts';
 import { richText } from './rich-text.ts';
 import { dataTable, dataVisualization, table } from './tables.ts';
@@ -30,40 +45,80 @@ const card = all(
       actions: listOf(button, 2),
     },
   ),
-  rule((c) => [c.hero_image, c.title, c.actions, c.body].some((part) => part !== undefined), 'must provide at least one of: hero_image, title, actions, body'),
+  rule(
+    (c) => [c.hero_image, c.title, c.actions, c.body].some((part) => part !== undefined),
+    'must provide at least one of: hero_image, title, actions, body',
+  ),
 );
 
 const SIMPLE: Record<string, Check> = {
   actions: object({ type, elements: listOf(action, 25) }, common),
   context: object(
-    { type, elements: listOf(byType({ image, plain_text: parts.plainText(3_000), mrkdwn: parts.mrkdwnText(3_000) }), 10) },
+    {
+      type,
+      elements: listOf(byType({ image, plain_text: parts.plainText(3_000), mrkdwn: parts.mrkdwnText(3_000) }), 10),
+    },
     common,
   ),
   divider: object({ type }, common),
   file: object({ type, source: oneOf('remote'), external_id: string() }, common),
   header: object({ type, text: parts.plainText(150) }, common),
-  image: all(object({ type, alt_text: string(2_000) }, { ...common, ...parts.imageSource, title: parts.plainText(2_000) }), parts.oneImageSource),
+  image: all(
+    object({ type, alt_text: string(2_000) }, { ...common, ...parts.imageSource, title: parts.plainText(2_000) }),
+    parts.oneImageSource,
+  ),
   input: object(
     { type, label: parts.plainText(2_000), element: input },
     { ...common, hint: parts.plainText(2_000), optional: flag, dispatch_action: flag },
   ),
   rich_text: richText,
   section: all(
-    object({ type }, { ...common, text: parts.anyText(3_000), fields: listOf(parts.anyText(2_000), 10), accessory, expand: flag }),
+    object(
+      { type },
+      { ...common, text: parts.anyText(3_000), fields: listOf(parts.anyText(2_000), 10), accessory, expand: flag },
+    ),
     rule((s) => s.text !== undefined || s.fields !== undefined, 'missing required field: text'),
   ),
   table,
   video: object(
-    { type, alt_text: string(), title: parts.plainText(199), thumbnail_url: parts.url(), video_url: pattern(/^https:/, 'must be an https URL') },
-    { ...common, title_url: parts.url(), author_name: string(49), provider_name: string(), provider_icon_url: parts.url(), description: parts.plainText(3_000) },
+    {
+      type,
+      alt_text: string(),
+      title: parts.plainText(199),
+      thumbnail_url: parts.url(),
+      video_url: pattern(/^https:/, 'must be an https URL'),
+    },
+    {
+      ...common,
+      title_url: parts.url(),
+      author_name: string(49),
+      provider_name: string(),
+      provider_icon_url: parts.url(),
+      description: parts.plainText(3_000),
+    },
   ),
 };
 
-const CHILDREN = ['actions', 'context', 'divider', 'file', 'header', 'image', 'input', 'rich_text', 'section', 'table', 'video'];
+const CHILDREN = [
+  'actions',
+  'context',
+  'divider',
+  'file',
+  'header',
+  'image',
+  'input',
+  'rich_text',
+  'section',
+  'table',
+  'video',
+];
 
 const container = all(
   object(
-    { type, child_blocks: listOf(byType(Object.fromEntries(CHILDREN.map((name) => [name, SIMPLE[name] as Check]))), 10) },
+    {
+      type,
+      child_blocks: listOf(byType(Object.fromEntries(CHILDREN.map((name) => [name, SIMPLE[name] as Check]))), 10),
+    },
     {
       ...common,
       title: parts.plainText(150),
@@ -82,7 +137,10 @@ const container = all(
 
 const BLOCKS: Record<string, Check> = {
   ...SIMPLE,
-  alert: object({ type, text: parts.anyText(3_000) }, { ...common, level: oneOf('default', 'info', 'warning', 'error', 'success') }),
+  alert: object(
+    { type, text: parts.anyText(3_000) },
+    { ...common, level: oneOf('default', 'info', 'warning', 'error', 'success') },
+  ),
   card,
   carousel: object({ type, elements: listOf(byType({ card }), 10) }, common),
   container,

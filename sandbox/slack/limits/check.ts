@@ -22,7 +22,8 @@ export const say = (report: Report, pointer: string, message: string): void => {
 };
 
 /** True for a JSON object. */
-export const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Text of `min` to `max` characters. */
 export const string =
@@ -68,7 +69,7 @@ export const listOf =
     if (!Array.isArray(value)) return say(report, pointer, 'must provide an array');
     if (value.length > max) say(report, pointer, `no more than ${max} items allowed`);
     if (value.length < min) say(report, pointer, `no less than ${min} items allowed`);
-    value.forEach((entry, index) => item(entry, `${pointer}/${index}`, report));
+    for (const [index, entry] of value.entries()) item(entry, `${pointer}/${index}`, report);
   };
 
 /** An object with these fields and no others. */
@@ -80,7 +81,11 @@ export const object =
       if (value[key] === undefined || value[key] === null) say(report, pointer, `missing required field: ${key}`);
     }
     for (const [key, inner] of Object.entries(value)) {
-      const check = Object.hasOwn(required, key) ? required[key] : Object.hasOwn(optional, key) ? optional[key] : undefined;
+      const check = Object.hasOwn(required, key)
+        ? required[key]
+        : Object.hasOwn(optional, key)
+          ? optional[key]
+          : undefined;
       if (!check) say(report, pointer, `invalid additional property: ${key}`);
       else if (inner !== undefined && inner !== null) check(inner, `${pointer}/${key}`, report);
     }

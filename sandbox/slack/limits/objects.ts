@@ -1,4 +1,18 @@
-import { all, anything, type Check, byType, flag, isObject, listOf, object, oneOf, pattern, rule, say, string } from './check.ts';
+import {
+  all,
+  anything,
+  byType,
+  type Check,
+  flag,
+  isObject,
+  listOf,
+  object,
+  oneOf,
+  pattern,
+  rule,
+  say,
+  string,
+} from './check.ts';
 
 /** Composition objects: text, options, confirmation dialogs, image sources. Limits: docs.slack.dev, Block Kit reference. */
 
@@ -17,7 +31,8 @@ export const anyText = (max: number): Check =>
     mrkdwn: object({ type: anything, text: string(max) }, { verbatim: flag }),
   });
 
-export const url = (max = 3_000): Check => all(string(max), pattern(/^(https?|slack|mailto):/i, 'must provide a valid URL'));
+export const url = (max = 3_000): Check =>
+  all(string(max), pattern(/^(https?|slack|mailto):/i, 'must provide a valid URL'));
 
 export const confirm = object(
   { text: anyText(300) },
@@ -47,13 +62,16 @@ export const conversationFilter = object(
   },
 );
 
-export const dispatchConfig = object({ trigger_actions_on: listOf(oneOf('on_enter_pressed', 'on_character_entered'), 2) });
+export const dispatchConfig = object({
+  trigger_actions_on: listOf(oneOf('on_enter_pressed', 'on_character_entered'), 2),
+});
 
 const FILE_ID = /^F[A-Z0-9]{8,}$/;
 
 /** A file already in Slack; one that is still being processed is refused just like one that is not there. */
 export const slackFile: Check = (value, pointer, report) => {
-  if (!isObject(value) || (value.id === undefined) === (value.url === undefined)) return say(report, pointer, 'invalid slack file');
+  if (!isObject(value) || (value.id === undefined) === (value.url === undefined))
+    return say(report, pointer, 'invalid slack file');
   const id = typeof value.id === 'string' ? value.id : String(value.url).split('/').at(-1);
   if (!id || !FILE_ID.test(id) || report.unreadyFile(id)) say(report, pointer, 'invalid slack file');
 };

@@ -1,7 +1,19 @@
 import { anything, byType, type Check, flag, listOf, number, object, oneOf, string } from './check.ts';
 
 const type = anything;
-const style = object({}, { bold: flag, italic: flag, strike: flag, code: flag, underline: flag, highlight: flag, client_highlight: flag, unlink: flag });
+const style = object(
+  {},
+  {
+    bold: flag,
+    italic: flag,
+    strike: flag,
+    code: flag,
+    underline: flag,
+    highlight: flag,
+    client_highlight: flag,
+    unlink: flag,
+  },
+);
 const styled = { style };
 
 const LEAVES: Record<string, Check> = {
@@ -29,7 +41,10 @@ const PARTS: Record<string, Check> = {
   ),
   rich_text_quote: object({ type, elements: leaves }, { border }),
   rich_text_preformatted: object(
-    { type, elements: listOf(byType({ text: LEAVES.text as Check, link: LEAVES.link as Check }), Number.POSITIVE_INFINITY, 0) },
+    {
+      type,
+      elements: listOf(byType({ text: LEAVES.text as Check, link: LEAVES.link as Check }), Number.POSITIVE_INFINITY, 0),
+    },
     { border, language: string() },
   ),
 };

@@ -1,5 +1,19 @@
 import type { Fields } from '../types.ts';
-import { all, anything, byType, type Check, flag, isObject, listOf, number, object, oneOf, rule, say, string } from './check.ts';
+import {
+  all,
+  anything,
+  byType,
+  type Check,
+  flag,
+  isObject,
+  listOf,
+  number,
+  object,
+  oneOf,
+  rule,
+  say,
+  string,
+} from './check.ts';
 import { richText } from './rich-text.ts';
 
 const MAX_TABLE_CHARACTERS = 10_000;
@@ -15,8 +29,15 @@ const headerCell = byType({ raw_text: rawText, raw_number: rawNumber });
 export function visibleCharacters(value: unknown): number {
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + visibleCharacters(item), 0);
   if (!isObject(value)) return 0;
-  const own = typeof value.text === 'string' ? value.text.length : value.type === 'raw_number' ? String(value.value).length : 0;
-  return own + Object.values(value).reduce<number>((sum, inner) => sum + (typeof inner === 'object' ? visibleCharacters(inner) : 0), 0);
+  const own =
+    typeof value.text === 'string' ? value.text.length : value.type === 'raw_number' ? String(value.value).length : 0;
+  return (
+    own +
+    Object.values(value).reduce<number>(
+      (sum, inner) => sum + (typeof inner === 'object' ? visibleCharacters(inner) : 0),
+      0,
+    )
+  );
 }
 
 const cellsFit: Check = (value, pointer, report) => {
@@ -29,7 +50,10 @@ const cellsFit: Check = (value, pointer, report) => {
 export const table = all(
   object(
     { type, rows: listOf(listOf(cell, 20), 100) },
-    { ...blockId, column_settings: listOf(object({}, { align: oneOf('left', 'center', 'right'), is_wrapped: flag }), 20, 0) },
+    {
+      ...blockId,
+      column_settings: listOf(object({}, { align: oneOf('left', 'center', 'right'), is_wrapped: flag }), 20, 0),
+    },
   ),
   cellsFit,
 );
@@ -43,13 +67,20 @@ export const dataTable = all(
     { ...blockId, page_size: number(1, 100), row_header_column_index: number(0, 19) },
   ),
   cellsFit,
-  rule((value) => new Set(rowsOf(value).map((row) => row.length)).size <= 1, 'all rows must have the same number of cells'),
   rule(
-    (value) => typeof value.row_header_column_index !== 'number' || value.row_header_column_index < (rowsOf(value)[0]?.length ?? 20),
+    (value) => new Set(rowsOf(value).map((row) => row.length)).size <= 1,
+    'all rows must have the same number of cells',
+  ),
+  rule(
+    (value) =>
+      typeof value.row_header_column_index !== 'number' ||
+      value.row_header_column_index < (rowsOf(value)[0]?.length ?? 20),
     'row_header_column_index is beyond the last column',
   ),
   (value, pointer, report) => {
-    if (isObject(value)) rowsOf(value)[0]?.forEach((header, index) => headerCell(header, `${pointer}/rows/0/${index}`, report));
+    for (const [index, header] of (isObject(value) ? (rowsOf(value)[0] ?? []) : []).entries()) {
+      headerCell(header, `${pointer}/rows/0/${index}`, report);
+    }
   },
 );
 
@@ -68,15 +99,17 @@ const series = all(
     return new Set(names).size === names.length;
   }, 'series names must be unique'),
   rule((chart) => {
-    const categories = isObject(chart.axis_config) && Array.isArray(chart.axis_config.categories) ? chart.axis_config.categories : [];
-    const wanted = JSON.stringify([...categories].sort());
+    const categories =
+      isObject(chart.axis_config) && Array.isArray(chart.axis_config.categories) ? chart.axis_config.categories : [];
+    const wanted = JSON.stringify(sortedLabels(categories));
     return seriesOf(chart).every((s) => {
       const labels = Array.isArray(s.data) ? s.data.map((point) => (isObject(point) ? point.label : undefined)) : [];
-      return JSON.stringify([...labels].sort()) === wanted;
+      return JSON.stringify(sortedLabels(labels)) === wanted;
     });
   }, 'each series must have exactly one data point per category'),
 );
 
+const sortedLabels = (labels: readonly unknown[]): string[] => labels.map(String).sort((a, b) => (a < b ? -1 : 1));
 const seriesOf = (chart: Fields): Fields[] => (Array.isArray(chart.series) ? chart.series.filter(isObject) : []);
 
 /** `data_visualization`: a pie of up to 6 segments, or up to 6 series with one point per category. */

@@ -3,8 +3,8 @@ import { addMessage, findMessage, removeMessage, storedBlocks } from '../message
 import { messageObject } from '../payloads.ts';
 import { Refusal, refuseIf } from '../refusal.ts';
 import type { Channel, Fields, Message } from '../types.ts';
-import { channelFor, flagArg, jsonArg, type Method, type MethodContext, requiredText, textArg } from './method.ts';
 import { openDirectMessage } from './conversations.ts';
+import { channelFor, flagArg, jsonArg, type Method, type MethodContext, requiredText, textArg } from './method.ts';
 
 const MAX_TEXT = 40_000;
 const MAX_UPDATE_TEXT = 4_000;
@@ -24,7 +24,12 @@ function contentOf(args: Fields, { hub }: MethodContext): Content {
     if (markdown.length > MAX_MARKDOWN) throw new Refusal('msg_too_long');
     blocks = [{ type: 'markdown', text: markdown }];
   }
-  refuseIf(checkMessage({ text, blocks, attachments }, { refuse: hub.settings.refuseBlocks, unreadyFile: (id) => !fileReady(hub, id) }));
+  refuseIf(
+    checkMessage(
+      { text, blocks, attachments },
+      { refuse: hub.settings.refuseBlocks, unreadyFile: (id) => !fileReady(hub, id) },
+    ),
+  );
   if (metadata !== undefined) refuseIf(checkMetadata(metadata));
   return {
     ...(text !== undefined ? { text } : {}),

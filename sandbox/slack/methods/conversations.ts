@@ -16,7 +16,15 @@ export function openDirectMessage(hub: Hub, userId: string): Channel {
   const known = channels.get(id);
   if (known) return known;
   const created = Math.floor(hub.settings.now() / 1_000);
-  const channel: Channel = { id, name: '', kind: 'im', archived: false, topic: '', members: [userId, bot.userId], created };
+  const channel: Channel = {
+    id,
+    name: '',
+    kind: 'im',
+    archived: false,
+    topic: '',
+    members: [userId, bot.userId],
+    created,
+  };
   channels.set(id, channel);
   return channel;
 }
@@ -61,7 +69,11 @@ const info: Method = (args, context) => {
   return { channel: { ...channelObject(context.hub, channel), ...counted } };
 };
 
-const TYPES: Record<string, Channel['kind'] | undefined> = { public_channel: 'public', private_channel: 'private', im: 'im' };
+const TYPES: Record<string, Channel['kind'] | undefined> = {
+  public_channel: 'public',
+  private_channel: 'private',
+  im: 'im',
+};
 
 /** Channels the app may see, of the kinds asked for. @throws Refusal */
 function listed(args: Fields, { hub }: MethodContext): Channel[] {

@@ -5,13 +5,21 @@ import type { Fields, StoredFile } from '../types.ts';
 import { channelFor, jsonArg, type Method, requiredText, textArg } from './method.ts';
 
 const MAX_ALT_TEXT = 1_000;
-const MIME: Record<string, string> = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', csv: 'text/csv', txt: 'text/plain' };
+const MIME: Record<string, string> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  csv: 'text/csv',
+  txt: 'text/plain',
+};
 
 const extensionOf = (name: string): string => name.split('.').at(-1)?.toLowerCase() ?? '';
 
 /** A file as Slack answers it; type and mimetype stay empty until background processing is done. */
 function fileObject(hub: Hub, file: StoredFile): Fields {
-  const ready = file.completedAt !== undefined && hub.settings.now() - file.completedAt >= hub.settings.fileProcessingMs;
+  const ready =
+    file.completedAt !== undefined && hub.settings.now() - file.completedAt >= hub.settings.fileProcessingMs;
   return {
     id: file.id,
     created: Math.floor((file.completedAt ?? 0) / 1_000),
@@ -39,7 +47,17 @@ const getUploadUrl: Method = (args, { hub }) => {
   if (altText.length > MAX_ALT_TEXT) throw new Refusal('alt_txt_too_large');
   const id = hub.newId('F');
   const mimetype = MIME[extensionOf(name)] ?? 'application/octet-stream';
-  hub.workspace.files.set(id, { id, name, title: name, altText, bytes: undefined, length, mimetype, completedAt: undefined, channels: [] });
+  hub.workspace.files.set(id, {
+    id,
+    name,
+    title: name,
+    altText,
+    bytes: undefined,
+    length,
+    mimetype,
+    completedAt: undefined,
+    channels: [],
+  });
   return { upload_url: `${hub.origin}/upload/v1/${id}`, file_id: id };
 };
 

@@ -20,7 +20,8 @@ export function textArg(args: Fields, name: string): string | undefined {
 /** A text argument that must be there. @throws Refusal */
 export function requiredText(args: Fields, name: string, error = 'invalid_arguments'): string {
   const value = textArg(args, name);
-  if (!value) throw new Refusal(error, { response_metadata: { messages: [`[ERROR] missing required field: ${name}`] } });
+  if (!value)
+    throw new Refusal(error, { response_metadata: { messages: [`[ERROR] missing required field: ${name}`] } });
   return value;
 }
 

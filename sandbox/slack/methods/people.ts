@@ -68,7 +68,16 @@ const groupUsers: Method = (args, { hub }) => {
 const botsInfo: Method = (args, { hub }) => {
   const { bot } = hub.workspace;
   if (textArg(args, 'bot') !== bot.botId) throw new Refusal('bot_not_found');
-  return { bot: { id: bot.botId, deleted: false, name: bot.name, updated: 1_767_225_600, app_id: bot.appId, user_id: bot.userId } };
+  return {
+    bot: {
+      id: bot.botId,
+      deleted: false,
+      name: bot.name,
+      updated: 1_767_225_600,
+      app_id: bot.appId,
+      user_id: bot.userId,
+    },
+  };
 };
 
 const teamInfo: Method = (_args, { hub }) => {

@@ -16,7 +16,8 @@ function viewArg(args: Fields, hub: Hub, type: 'modal' | 'home'): Fields {
   const fields = view as Fields;
   const { external_id } = fields;
   const view_id = textArg(args, 'view_id');
-  const taken = external_id && [...hub.workspace.views.values()].some((v) => v.externalId === external_id && v.id !== view_id);
+  const taken =
+    external_id && [...hub.workspace.views.values()].some((v) => v.externalId === external_id && v.id !== view_id);
   if (taken && args.external_id !== external_id) throw new Refusal('duplicate_external_id');
   return fields;
 }
@@ -66,7 +67,9 @@ const push: Method = (args, { hub }) => {
 const update: Method = (args, { hub }) => {
   const { views } = hub.workspace;
   const external = textArg(args, 'external_id');
-  const view = external ? [...views.values()].find((v) => v.externalId === external) : views.get(textArg(args, 'view_id') ?? '');
+  const view = external
+    ? [...views.values()].find((v) => v.externalId === external)
+    : views.get(textArg(args, 'view_id') ?? '');
   if (!view) throw new Refusal('not_found');
   const hash = textArg(args, 'hash');
   if (hash && hash !== view.hash) throw new Refusal('hash_conflict');
@@ -78,7 +81,8 @@ const publish: Method = (args, { hub }) => {
   const { users, homes, views } = hub.workspace;
   if (!hub.settings.app.homeTab) throw new Refusal('not_enabled');
   const user = users.get(textArg(args, 'user_id') ?? '');
-  if (!user || user.deleted) throw new Refusal('invalid_arguments', { response_metadata: { messages: ['[ERROR] invalid user_id'] } });
+  if (!user || user.deleted)
+    throw new Refusal('invalid_arguments', { response_metadata: { messages: ['[ERROR] invalid user_id'] } });
   const fields = viewArg(args, hub, 'home');
   const old = views.get(homes.get(user.id) ?? '');
   const hash = textArg(args, 'hash');

@@ -3,6 +3,7 @@ import { blocks } from './blocks.js';
 import { createComposer } from './composer.js';
 import { confirmDialog, createModals } from './dialogs.js';
 import { h, keyed } from './dom.js';
+import { drawHint } from './hint.js';
 import { drawMessages } from './messages.js';
 import { drawSidebar } from './sidebar.js';
 import { createSite } from './site.js';
@@ -17,7 +18,11 @@ let threadComposer;
 const page = {
   state: undefined,
   reader: undefined,
-  ui: { user: address.get('user') ?? '', channel: address.get('channel') ?? 'C0PAYMENTS', thread: address.get('thread') ?? '' },
+  ui: {
+    user: address.get('user') ?? '',
+    channel: address.get('channel') ?? 'C0PAYMENTS',
+    thread: address.get('thread') ?? '',
+  },
   channelId: () => (page.ui.channel === 'home' ? (directMessage()?.id ?? '') : page.ui.channel),
   unread: (id) => messagesOf(id).length > (seen.get(id) ?? 0),
   confirm: (confirm) => confirmDialog($('dialogs'), confirm, page),
@@ -38,7 +43,7 @@ function go(channel) {
   page.ui.channel = channel;
   page.ui.thread = '';
   document.body.classList.remove('menu-open');
-  if (channel === 'home') act({ act: 'home', user: page.state.me, tab: 'home' });
+  if (channel === 'home') void act({ act: 'home', user: page.state.me, tab: 'home' });
   remember();
   draw();
   composer?.field.focus();
@@ -52,7 +57,7 @@ async function become(user) {
   page.state = undefined;
   await refresh();
   if (direct) page.ui.channel = directMessage()?.id ?? 'C0PAYMENTS';
-  if (page.ui.channel === 'home') act({ act: 'home', user, tab: 'home' });
+  if (page.ui.channel === 'home') void act({ act: 'home', user, tab: 'home' });
   remember();
   draw();
 }
@@ -66,30 +71,48 @@ function openThread(ts) {
 function drawBar(channel) {
   const home = page.ui.channel === 'home';
   const app = page.state.users.find((u) => u.id === page.state.app.userId);
-  const name = home || channel.kind === 'im' ? app.realName : `${channel.kind === 'private' ? '🔒 ' : '# '}${channel.name}`;
-  const tab = (id, label) => h('button', { type: 'button', role: 'tab', 'aria-selected': String(page.ui.channel === id), 'data-testid': `tab-${id === 'home' ? 'home' : 'messages'}`, onclick: () => go(id) }, label);
-  const about = home || channel.kind === 'im'
-    ? h('div', { class: 'tabs', role: 'tablist' }, page.state.app.homeTab ? tab('home', 'Home') : '', tab(directMessage()?.id, 'Messages'))
-    : h('span', { class: 'topic' }, `${channel.topic}${channel.archived ? ' · archived' : ''} · ${channel.members.length} members`);
+  const name =
+    home || channel.kind === 'im' ? app.realName : `${channel.kind === 'private' ? '🔒 ' : '# '}${channel.name}`;
+  const tab = (id, label) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        role: 'tab',
+        'aria-selected': String(page.ui.channel === id),
+        'data-testid': `tab-${id === 'home' ? 'home' : 'messages'}`,
+        onclick: () => go(id),
+      },
+      label,
+    );
+  const about =
+    home || channel.kind === 'im'
+      ? h(
+          'div',
+          { class: 'tabs', role: 'tablist' },
+          page.state.app.homeTab ? tab('home', 'Home') : '',
+          tab(directMessage()?.id, 'Messages'),
+        )
+      : h(
+          'span',
+          { class: 'topic' },
+          `${channel.topic}${channel.archived ? ' · archived' : ''} · ${channel.members.length} members`,
+        );
   $('bar').replaceChildren(
-    h('button', { type: 'button', class: 'menu-button', 'aria-label': 'Conversations', 'data-testid': 'menu', onclick: () => document.body.classList.toggle('menu-open') }, '☰'),
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'menu-button',
+        'aria-label': 'Conversations',
+        'data-testid': 'menu',
+        onclick: () => document.body.classList.toggle('menu-open'),
+      },
+      '☰',
+    ),
     h('div', { class: 'bar-words' }, h('h1', {}, name), about),
-    h('span', { class: 'offline', role: 'status' }, page.offline ? 'Connecting…' : ''));
-}
-
-/** Three things to try, until dismissed. */
-function drawHint() {
-  const { tryThese } = page.state;
-  const key = JSON.stringify(tryThese);
-  const hidden = tryThese.length === 0 || page.ui.channel === 'home' || sessionStorage.getItem('hint') === key;
-  keyed($('hint'), hidden ? [] : [{
-    key: 'hint',
-    version: key,
-    make: () => h('section', { class: 'hint', 'data-testid': 'hint', 'aria-label': 'Things to try' },
-      h('strong', {}, 'New here? Try'),
-      h('div', { class: 'hint-list' }, tryThese.map((text) => h('button', { type: 'button', class: 'try', onclick: () => composer?.set(text) }, text))),
-      h('button', { type: 'button', class: 'close', 'aria-label': 'Hide these hints', 'data-testid': 'hint-close', onclick: () => { sessionStorage.setItem('hint', key); draw(); } }, '×')),
-  }]);
+    h('span', { class: 'offline', role: 'status' }, page.offline ? 'Connecting…' : ''),
+  );
 }
 
 function drawMain(channel) {
@@ -98,9 +121,14 @@ function drawMain(channel) {
   if (home) {
     const view = page.state.home;
     const site = view ? createSite(page, { viewId: view.id }, { state: view.state }) : undefined;
-    const make = () => view
-      ? h('div', { class: 'home-view', 'data-testid': 'home', 'data-view-id': view.id }, blocks(view.blocks, page, site))
-      : h('p', { class: 'empty', 'data-testid': 'home-empty' }, 'The app has not published a Home tab for you yet.');
+    const make = () =>
+      view
+        ? h(
+            'div',
+            { class: 'home-view', 'data-testid': 'home', 'data-view-id': view.id },
+            blocks(view.blocks, page, site),
+          )
+        : h('p', { class: 'empty', 'data-testid': 'home-empty' }, 'The app has not published a Home tab for you yet.');
     keyed($('scroll'), [{ key: 'home', version: JSON.stringify([view?.hash, page.state.me]), make }]);
     delete $('scroll').dataset.last;
     return;
@@ -113,18 +141,20 @@ function drawMain(channel) {
 function drawComposer(channel) {
   const closed = page.ui.channel === 'home' || channel.archived;
   const key = closed ? 'none' : `${page.state.me} ${channel.id}`;
-  keyed($('composer'), [{
-    key,
-    version: key,
-    make: () => {
-      composer = undefined;
-      if (closed) return h('div', { class: 'closed' }, channel.archived ? 'This channel is archived.' : '');
-      const to = channel.kind === 'im' ? 'Golden' : `#${channel.name}`;
-      composer = createComposer(page, { testId: 'composer', label: `Message to ${to}` });
-      composer.field.placeholder = `Message ${to} · / for commands`;
-      return composer.form;
+  keyed($('composer'), [
+    {
+      key,
+      version: key,
+      make: () => {
+        composer = undefined;
+        if (closed) return h('div', { class: 'closed' }, channel.archived ? 'This channel is archived.' : '');
+        const to = channel.kind === 'im' ? 'Golden' : `#${channel.name}`;
+        composer = createComposer(page, { testId: 'composer', label: `Message to ${to}` });
+        composer.field.placeholder = `Message ${to}, or / for commands`;
+        return composer.form;
+      },
     },
-  }]);
+  ]);
 }
 
 function drawThread(channel) {
@@ -136,12 +166,32 @@ function drawThread(channel) {
   if (panel.hidden) return panel.replaceChildren();
   if (panel.dataset.thread !== `${page.state.me} ${thread}` || !panel.firstChild) {
     panel.dataset.thread = `${page.state.me} ${thread}`;
-    threadComposer = createComposer(page, { testId: 'thread-composer', threadTs: thread, label: 'Reply in the thread' });
+    threadComposer = createComposer(page, {
+      testId: 'thread-composer',
+      threadTs: thread,
+      label: 'Reply in the thread',
+    });
     threadComposer.field.placeholder = 'Reply…';
     panel.replaceChildren(
-      h('header', { class: 'bar' }, h('h2', {}, 'Thread'), h('button', { type: 'button', class: 'close', 'aria-label': 'Close the thread', 'data-testid': 'thread-close', onclick: () => openThread('') }, '×')),
+      h(
+        'header',
+        { class: 'bar' },
+        h('h2', {}, 'Thread'),
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'close',
+            'aria-label': 'Close the thread',
+            'data-testid': 'thread-close',
+            onclick: () => openThread(''),
+          },
+          '×',
+        ),
+      ),
       h('div', { class: 'scroll', role: 'log', 'aria-label': 'Replies', tabindex: 0 }),
-      channel.archived ? '' : threadComposer.form);
+      channel.archived ? '' : threadComposer.form,
+    );
   }
   drawMessages(panel.querySelector('.scroll'), all, page, { inThread: true });
 }
@@ -159,7 +209,11 @@ function draw() {
   drawMain(channel);
   drawSidebar($('sidebar'), page);
   drawBar(channel);
-  drawHint();
+  drawHint($('hint'), page, {
+    hidden: page.ui.channel === 'home',
+    onTry: (text) => composer?.set(text),
+    onClose: draw,
+  });
   drawComposer(channel);
   drawThread(channel);
   drawModals();
@@ -207,7 +261,7 @@ document.addEventListener('keydown', (event) => {
 });
 
 await refresh();
-if (page.ui.channel === 'home') act({ act: 'home', user: page.state.me, tab: 'home' });
+if (page.ui.channel === 'home') void act({ act: 'home', user: page.state.me, tab: 'home' });
 document.getElementById(`m-${address.get('message')}`)?.scrollIntoView({ block: 'center' });
 if (matchMedia('(min-width: 720px)').matches) composer?.field.focus();
 onChange(refresh, lost);

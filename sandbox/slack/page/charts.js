@@ -13,13 +13,23 @@ const PATTERNS = [
 let drawn = 0;
 
 function definitions(id) {
-  return svg('defs', {}, Array.from({ length: COLOURS }, (_, index) =>
-    svg('pattern', { id: `${id}-${index}`, width: 8, height: 8, patternUnits: 'userSpaceOnUse' },
-      svg('rect', { width: 8, height: 8, class: `series-${index}` }), PATTERNS[index]('var(--pattern)'))));
+  return svg(
+    'defs',
+    {},
+    Array.from({ length: COLOURS }, (_, index) =>
+      svg(
+        'pattern',
+        { id: `${id}-${index}`, width: 8, height: 8, patternUnits: 'userSpaceOnUse' },
+        svg('rect', { width: 8, height: 8, class: `series-${index}` }),
+        PATTERNS[index]('var(--pattern)'),
+      ),
+    ),
+  );
 }
 
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
-const WIDTH = 560;
+/** A phone gets a smaller drawing rather than a shrunken one, so that labels stay readable. */
+const WIDTH = matchMedia('(max-width: 719px)').matches ? 320 : 560;
 const HEIGHT = 250;
 const PLOT = { left: 48, right: 12, top: 14, bottom: 46 };
 
@@ -28,7 +38,8 @@ function ticksUpTo(low, high) {
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough) ?? rough;
   const ticks = [];
-  for (let tick = Math.floor(low / step) * step; tick < high + step; tick += step) ticks.push(Math.round(tick / step) * step);
+  for (let tick = Math.floor(low / step) * step; tick < high + step; tick += step)
+    ticks.push(Math.round(tick / step) * step);
   return ticks;
 }
 
@@ -36,7 +47,7 @@ const clip = (label, room) => (label.length > room ? `${label.slice(0, Math.max(
 
 function plot(chart, id) {
   const { categories, x_label: xLabel, y_label: yLabel } = chart.axis_config;
-  const valueOf = (series, category) => series.data.find((point) => point.label === category)?.value ?? 0;
+  const valueAt = (series, category) => series.data.find((point) => point.label === category)?.value ?? 0;
   const values = chart.series.flatMap((series) => series.data.map((point) => point.value));
   const ticks = ticksUpTo(Math.min(0, ...values), Math.max(0, ...values));
   const [low, high] = [ticks[0], ticks.at(-1)];
@@ -46,33 +57,79 @@ function plot(chart, id) {
   const band = width / categories.length;
   const x = (index) => PLOT.left + band * (index + 0.5);
   const grid = ticks.map((tick) =>
-    svg('g', {}, svg('line', { class: 'grid', x1: PLOT.left, x2: WIDTH - PLOT.right, y1: y(tick), y2: y(tick) }),
-      svg('text', { class: 'tick', x: PLOT.left - 6, y: y(tick) + 4, 'text-anchor': 'end' }, number.format(tick))));
-  const every = Math.ceil(categories.length / 10);
+    svg(
+      'g',
+      {},
+      svg('line', { class: 'grid', x1: PLOT.left, x2: WIDTH - PLOT.right, y1: y(tick), y2: y(tick) }),
+      svg('text', { class: 'tick', x: PLOT.left - 6, y: y(tick) + 4, 'text-anchor': 'end' }, number.format(tick)),
+    ),
+  );
+  const every = Math.ceil(categories.length / (WIDTH / 56));
   const names = categories.map((category, index) =>
-    index % every ? '' : svg('text', { class: 'tick', x: x(index), y: HEIGHT - PLOT.bottom + 16, 'text-anchor': 'middle' }, clip(category, Math.floor((band * every) / 6))));
+    index % every
+      ? ''
+      : svg(
+          'text',
+          { class: 'tick', x: x(index), y: HEIGHT - PLOT.bottom + 16, 'text-anchor': 'middle' },
+          clip(category, Math.floor((band * every) / 6)),
+        ),
+  );
   const titles = [
-    xLabel ? svg('text', { class: 'axis', x: PLOT.left + width / 2, y: HEIGHT - 6, 'text-anchor': 'middle' }, xLabel) : '',
-    yLabel ? svg('text', { class: 'axis', x: -(PLOT.top + height / 2), y: 11, transform: 'rotate(-90)', 'text-anchor': 'middle' }, yLabel) : '',
+    xLabel
+      ? svg('text', { class: 'axis', x: PLOT.left + width / 2, y: HEIGHT - 6, 'text-anchor': 'middle' }, xLabel)
+      : '',
+    yLabel
+      ? svg(
+          'text',
+          { class: 'axis', x: -(PLOT.top + height / 2), y: 11, transform: 'rotate(-90)', 'text-anchor': 'middle' },
+          yLabel,
+        )
+      : '',
   ];
-  return [grid, chart.series.map((series, s) => {
-    const points = categories.map((category, index) => [x(index), y(valueOf(series, category)), valueOf(series, category), category]);
-    if (chart.type === 'bar') {
-      const bar = Math.min(46, (band * 0.72) / chart.series.length);
-      const shift = (s - chart.series.length / 2) * bar;
-      return points.map(([px, py, value, category]) =>
-        svg('rect', { class: 'mark', x: px + shift, y: Math.min(py, y(0)), width: Math.max(1, bar - 2), height: Math.max(0.5, Math.abs(y(0) - py)), rx: 2, fill: `url(#${id}-${s})` },
-          svg('title', {}, `${series.name}, ${category}: ${number.format(value)}`)));
-    }
-    const line = points.map(([px, py], index) => `${index ? 'L' : 'M'}${px} ${py}`).join('');
-    const area = `${line}L${points.at(-1)[0]} ${y(0)}L${points[0][0]} ${y(0)}Z`;
-    return [
-      chart.type === 'area' ? svg('path', { d: area, fill: `url(#${id}-${s})`, 'fill-opacity': 0.45 }) : '',
-      svg('path', { d: line, class: `line stroke-${s} dash-${s}` }),
-      points.map(([px, py, value, category]) =>
-        svg('circle', { class: `series-${s} dot`, cx: px, cy: py, r: 3.5 }, svg('title', {}, `${series.name}, ${category}: ${number.format(value)}`))),
-    ];
-  }), names, titles];
+  return [
+    grid,
+    chart.series.map((series, s) => {
+      const points = categories.map((category, index) => [
+        x(index),
+        y(valueAt(series, category)),
+        valueAt(series, category),
+        category,
+      ]);
+      if (chart.type === 'bar') {
+        const bar = Math.min(46, (band * 0.72) / chart.series.length);
+        const shift = (s - chart.series.length / 2) * bar;
+        return points.map(([px, py, value, category]) =>
+          svg(
+            'rect',
+            {
+              x: px + shift,
+              y: Math.min(py, y(0)),
+              width: Math.max(1, bar - 2),
+              height: Math.max(0.5, Math.abs(y(0) - py)),
+              rx: 2,
+              fill: `url(#${id}-${s})`,
+            },
+            svg('title', {}, `${series.name}, ${category}: ${number.format(value)}`),
+          ),
+        );
+      }
+      const line = points.map(([px, py], index) => `${index ? 'L' : 'M'}${px} ${py}`).join('');
+      const area = `${line}L${points.at(-1)[0]} ${y(0)}L${points[0][0]} ${y(0)}Z`;
+      return [
+        chart.type === 'area' ? svg('path', { d: area, fill: `url(#${id}-${s})`, 'fill-opacity': 0.45 }) : '',
+        svg('path', { d: line, class: `line stroke-${s} dash-${s}` }),
+        points.map(([px, py, value, category]) =>
+          svg(
+            'circle',
+            { class: `series-${s} dot`, cx: px, cy: py, r: 3.5 },
+            svg('title', {}, `${series.name}, ${category}: ${number.format(value)}`),
+          ),
+        ),
+      ];
+    }),
+    names,
+    titles,
+  ];
 }
 
 function pie(chart, id) {
@@ -88,26 +145,78 @@ function pie(chart, id) {
     const d = `M${cx} ${cy}L${at(from, r)}A${r} ${r} 0 ${large} 1 ${at(to, r)}Z`;
     const [lx, ly] = at((from + to) / 2, r * 0.64).split(' ');
     from = to;
-    return svg('g', {},
-      whole ? svg('circle', { cx, cy, r, fill: `url(#${id}-${index})` }) : svg('path', { class: 'slice', d, fill: `url(#${id}-${index})` }),
-      share > 0.06 ? svg('text', { class: 'share', x: lx, y: Number(ly) + 4, 'text-anchor': 'middle' }, `${Math.round(share * 100)}%`) : '',
-      svg('title', {}, `${segment.label}: ${number.format(segment.value)}`));
+    return svg(
+      'g',
+      {},
+      whole
+        ? svg('circle', { cx, cy, r, fill: `url(#${id}-${index})` })
+        : svg('path', { class: 'slice', d, fill: `url(#${id}-${index})` }),
+      share > 0.06
+        ? svg(
+            'text',
+            { class: 'share', x: lx, y: Number(ly) + 4, 'text-anchor': 'middle' },
+            `${Math.round(share * 100)}%`,
+          )
+        : '',
+      svg('title', {}, `${segment.label}: ${number.format(segment.value)}`),
+    );
   });
 }
 
-function legend(names, id) {
-  return h('ul', { class: 'legend' }, names.map((name, index) =>
-    h('li', {}, svg('svg', { width: 16, height: 16, 'aria-hidden': 'true' }, svg('rect', { width: 16, height: 16, rx: 3, fill: `url(#${id}-${index})` })), name)));
+/** The key to a chart, in the same dress as its marks: patterns for areas, dashes for lines. */
+function legend(names, id, lines) {
+  const swatch = (index) =>
+    lines
+      ? svg('path', { d: 'M0 8H28', class: `line stroke-${index} dash-${index}` })
+      : svg('rect', { width: 16, height: 16, rx: 3, fill: `url(#${id}-${index})` });
+  const width = lines ? 28 : 16;
+  return h(
+    'ul',
+    { class: 'legend' },
+    names.map((name, index) =>
+      h(
+        'li',
+        {},
+        svg('svg', { viewBox: `0 0 ${width} 16`, width, height: 16, 'aria-hidden': 'true' }, swatch(index)),
+        name,
+      ),
+    ),
+  );
 }
 
 function numbers(chart) {
-  const rows = chart.type === 'pie'
-    ? [['', 'Value'], ...chart.segments.map((s) => [s.label, s.value])]
-    : [['', ...chart.series.map((s) => s.name)],
-       ...chart.axis_config.categories.map((c) => [c, ...chart.series.map((s) => s.data.find((p) => p.label === c)?.value ?? '')])];
-  return h('details', { class: 'numbers' }, h('summary', {}, 'Show the numbers'),
-    h('div', { class: 'table-box' }, h('table', {}, rows.map((row, r) =>
-      h('tr', {}, row.map((cell, c) => h(r === 0 || c === 0 ? 'th' : 'td', {}, typeof cell === 'number' ? number.format(cell) : cell)))))));
+  const rows =
+    chart.type === 'pie'
+      ? [['', 'Value'], ...chart.segments.map((s) => [s.label, s.value])]
+      : [
+          ['', ...chart.series.map((s) => s.name)],
+          ...chart.axis_config.categories.map((c) => [
+            c,
+            ...chart.series.map((s) => s.data.find((p) => p.label === c)?.value ?? ''),
+          ]),
+        ];
+  return h(
+    'details',
+    { class: 'numbers' },
+    h('summary', {}, 'Show the numbers'),
+    h(
+      'div',
+      { class: 'table-box' },
+      h(
+        'table',
+        {},
+        rows.map((row, r) =>
+          h(
+            'tr',
+            {},
+            row.map((cell, c) =>
+              h(r === 0 || c === 0 ? 'th' : 'td', {}, typeof cell === 'number' ? number.format(cell) : cell),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 /** `data_visualization`, drawn as SVG; the same numbers stand below it as a table. */
@@ -116,12 +225,25 @@ export function chart(block) {
   const id = `chart-${drawn}`;
   const { chart: what, title } = block;
   const round = what.type === 'pie';
-  const names = round ? what.segments.map((s) => `${s.label}: ${number.format(s.value)}`) : what.series.map((s) => s.name);
+  const names = round
+    ? what.segments.map((s) => `${s.label}: ${number.format(s.value)}`)
+    : what.series.map((s) => s.name);
   const box = round ? '0 0 250 250' : `0 0 ${WIDTH} ${HEIGHT}`;
-  return h('figure', { class: `chart ${round ? 'pie' : 'plot'}` },
+  return h(
+    'figure',
+    { class: `chart ${round ? 'pie' : 'plot'}` },
     h('figcaption', {}, title),
-    h('div', { class: 'drawing' },
-      svg('svg', { viewBox: box, role: 'img', 'aria-label': `${title}, ${what.type} chart` }, definitions(id), round ? pie(what, id) : plot(what, id)),
-      legend(names, id)),
-    numbers(what));
+    h(
+      'div',
+      { class: 'drawing' },
+      svg(
+        'svg',
+        { viewBox: box, role: 'img', 'aria-label': `${title}, ${what.type} chart` },
+        definitions(id),
+        round ? pie(what, id) : plot(what, id),
+      ),
+      legend(names, id, what.type === 'line'),
+    ),
+    numbers(what),
+  );
 }

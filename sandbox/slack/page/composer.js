@@ -4,13 +4,21 @@ import { h } from './dom.js';
 /** `status <team> | why <vm> | help` becomes one suggestion per part; words in brackets are for the eye only. */
 export function suggestionsFor(commands) {
   return commands.flatMap(({ command, usageHint, description }) => {
-    const parts = usageHint.replace(/^\[(.*)\]$/, '$1').split('|').map((part) => part.trim()).filter(Boolean);
+    const parts = usageHint
+      .replace(/^\[(.*)\]$/, '$1')
+      .split('|')
+      .map((part) => part.trim())
+      .filter(Boolean);
     if (parts.length === 0) return [{ label: command, insert: `${command} `, note: description }];
     return parts.map((part, index) => {
       const bare = part.startsWith(command) ? part.slice(command.length).trim() : part;
       const word = bare.split(/\s/)[0] ?? '';
       const more = bare.includes(' ');
-      return { label: `${command} ${bare}`, insert: `${command} ${word}${more ? ' ' : ''}`, note: index === 0 ? description : '' };
+      return {
+        label: `${command} ${bare}`,
+        insert: `${command} ${word}${more ? ' ' : ''}`,
+        note: index === 0 ? description : '',
+      };
     });
   });
 }
@@ -35,15 +43,25 @@ export function createComposer(page, { testId, threadTs, label }) {
     onkeydown: onKey,
     onblur: () => setTimeout(hide, 150),
   });
-  const sendButton = h('button', { type: 'submit', class: 'send', 'data-testid': threadTs ? 'thread-send' : 'send', 'aria-label': 'Send' }, '➤');
+  const sendButton = h(
+    'button',
+    { type: 'submit', class: 'send', 'data-testid': threadTs ? 'thread-send' : 'send', 'aria-label': 'Send' },
+    '➤',
+  );
   const notice = h('div', { class: 'notice', role: 'status' });
-  const form = h('form', {
-    class: 'composer',
-    onsubmit: (event) => {
-      event.preventDefault();
-      send();
+  const form = h(
+    'form',
+    {
+      class: 'composer',
+      onsubmit: (event) => {
+        event.preventDefault();
+        void send();
+      },
     },
-  }, list, h('div', { class: 'composer-box' }, field, sendButton), notice);
+    list,
+    h('div', { class: 'composer-box' }, field, sendButton),
+    notice,
+  );
 
   function hide() {
     offered = [];
@@ -63,7 +81,9 @@ export function createComposer(page, { testId, threadTs, label }) {
     notice.textContent = '';
     const typed = field.value.toLowerCase();
     if (threadTs || !typed.startsWith('/') || typed.includes('\n')) return hide();
-    offered = suggestionsFor(page.state.app.commands).filter((s) => s.label.toLowerCase().startsWith(typed.trimEnd()) && s.insert.length >= typed.length);
+    offered = suggestionsFor(page.state.app.commands).filter(
+      (s) => s.label.toLowerCase().startsWith(typed.trimEnd()) && s.insert.length >= typed.length,
+    );
     active = -1;
     draw();
   }
@@ -71,17 +91,25 @@ export function createComposer(page, { testId, threadTs, label }) {
   function draw() {
     list.hidden = offered.length === 0;
     field.setAttribute('aria-expanded', String(!list.hidden));
-    list.replaceChildren(...offered.map((s, index) =>
-      h('div', {
-        role: 'option',
-        id: `${listId}-${index}`,
-        'aria-selected': String(index === active),
-        'data-testid': 'suggestion',
-        onmousedown: (event) => {
-          event.preventDefault();
-          complete(index);
-        },
-      }, h('span', { class: 'suggestion-label' }, s.label), s.note ? h('span', { class: 'suggestion-note' }, s.note) : '')));
+    list.replaceChildren(
+      ...offered.map((s, index) =>
+        h(
+          'div',
+          {
+            role: 'option',
+            id: `${listId}-${index}`,
+            'aria-selected': String(index === active),
+            'data-testid': 'suggestion',
+            onmousedown: (event) => {
+              event.preventDefault();
+              complete(index);
+            },
+          },
+          h('span', { class: 'suggestion-label' }, s.label),
+          s.note ? h('span', { class: 'suggestion-note' }, s.note) : '',
+        ),
+      ),
+    );
     if (active >= 0) field.setAttribute('aria-activedescendant', `${listId}-${active}`);
     else field.removeAttribute('aria-activedescendant');
     list.children[active]?.scrollIntoView({ block: 'nearest' });
@@ -111,7 +139,7 @@ export function createComposer(page, { testId, threadTs, label }) {
     } else if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       if (open && active >= 0) complete(active);
-      else send();
+      else void send();
     }
   }
 
@@ -139,5 +167,14 @@ export function createComposer(page, { testId, threadTs, label }) {
   }
 
   grow();
-  return { form, field, set: (text) => { field.value = text; grow(); offer(); field.focus(); } };
+  return {
+    form,
+    field,
+    set: (text) => {
+      field.value = text;
+      grow();
+      offer();
+      field.focus();
+    },
+  };
 }

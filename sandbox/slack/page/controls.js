@@ -8,7 +8,9 @@ import { text } from './inline.js';
 export function control(element, block, page, site) {
   const draw = DRAW[element.type] ?? CHOOSERS[element.type];
   const drawn = draw ? draw(element, block, page, site) : h('span', { class: 'unknown' }, `[${element.type}]`);
-  const target = drawn.matches?.('input,select,textarea,button') ? drawn : (drawn.querySelector('input,select,textarea,button') ?? drawn);
+  const target = drawn.matches?.('input,select,textarea,button')
+    ? drawn
+    : (drawn.querySelector('input,select,textarea,button') ?? drawn);
   target.setAttribute('data-action-id', element.action_id);
   target.setAttribute('data-element-type', element.type);
   if (element.focus_on_load) queueMicrotask(() => target.focus());
@@ -29,58 +31,81 @@ function button(element, block, page, site) {
   const open = () => {
     if (safeUrl(element.url ?? '')) window.open(element.url, '_blank', 'noopener,noreferrer');
   };
-  return h('button', {
-    type: 'button',
-    class: `button${style}`,
-    'aria-label': element.accessibility_label,
-    onclick: async (event) => {
-      if (event.currentTarget.classList.contains('busy')) return;
-      open();
-      await fire(element, block, page, site, undefined, event.currentTarget);
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: `button${style}`,
+      'aria-label': element.accessibility_label,
+      onclick: async (event) => {
+        if (event.currentTarget.classList.contains('busy')) return;
+        open();
+        await fire(element, block, page, site, undefined, event.currentTarget);
+      },
     },
-  }, text(element.text, page));
+    text(element.text, page),
+  );
 }
 
 function overflow(element, block, page, site) {
-  const list = h('div', { class: 'menu', role: 'menu', hidden: true }, element.options.map((option) =>
-    h('button', {
-      type: 'button',
-      role: 'menuitem',
-      'data-option': option.value,
-      onclick: () => {
-        close();
-        if (safeUrl(option.url ?? '')) window.open(option.url, '_blank', 'noopener,noreferrer');
-        fire(element, block, page, site, option.value, toggle);
-      },
-    }, text(option.text, page), option.description ? h('small', {}, text(option.description, page)) : '')));
+  const list = h(
+    'div',
+    { class: 'menu', role: 'menu', hidden: true },
+    element.options.map((option) =>
+      h(
+        'button',
+        {
+          type: 'button',
+          role: 'menuitem',
+          'data-option': option.value,
+          onclick: () => {
+            close();
+            if (safeUrl(option.url ?? '')) window.open(option.url, '_blank', 'noopener,noreferrer');
+            void fire(element, block, page, site, option.value, toggle);
+          },
+        },
+        text(option.text, page),
+        option.description ? h('small', {}, text(option.description, page)) : '',
+      ),
+    ),
+  );
   const close = () => {
     list.hidden = true;
     toggle.setAttribute('aria-expanded', 'false');
   };
-  const toggle = h('button', {
-    type: 'button',
-    class: 'button icon',
-    'aria-haspopup': 'menu',
-    'aria-expanded': 'false',
-    'aria-label': 'More actions',
-    onclick: () => {
-      list.hidden = !list.hidden;
-      toggle.setAttribute('aria-expanded', String(!list.hidden));
-      if (!list.hidden) list.querySelector('button')?.focus();
+  const toggle = h(
+    'button',
+    {
+      type: 'button',
+      class: 'button icon',
+      'aria-haspopup': 'menu',
+      'aria-expanded': 'false',
+      'aria-label': 'More actions',
+      onclick: () => {
+        list.hidden = !list.hidden;
+        toggle.setAttribute('aria-expanded', String(!list.hidden));
+        if (!list.hidden) list.querySelector('button')?.focus();
+      },
     },
-  }, '⋯');
-  return h('span', {
-    class: 'overflow',
-    onkeydown: (event) => {
-      if (event.key !== 'Escape' || list.hidden) return;
-      event.stopPropagation();
-      close();
-      toggle.focus();
+    '⋯',
+  );
+  return h(
+    'span',
+    {
+      class: 'overflow',
+      onkeydown: (event) => {
+        if (event.key !== 'Escape' || list.hidden) return;
+        event.stopPropagation();
+        close();
+        toggle.focus();
+      },
+      onfocusout: (event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) close();
+      },
     },
-    onfocusout: (event) => {
-      if (!event.currentTarget.contains(event.relatedTarget)) close();
-    },
-  }, toggle, list);
+    toggle,
+    list,
+  );
 }
 
 const optionsFrom = (options) => options.map((o) => ({ value: o.value, label: o.text.text }));
@@ -88,7 +113,8 @@ const optionsFrom = (options) => options.map((o) => ({ value: o.value, label: o.
 /** Where the entries of a select come from. */
 function entries(element, page) {
   const { users, channels } = page.state;
-  if (element.type.includes('users')) return users.filter((u) => u.canAct).map((u) => ({ value: u.id, label: u.realName }));
+  if (element.type.includes('users'))
+    return users.filter((u) => u.canAct).map((u) => ({ value: u.id, label: u.realName }));
   if (element.type.includes('channels') || element.type.includes('conversations')) {
     return channels.filter((c) => c.kind !== 'im').map((c) => ({ value: c.id, label: `#${c.name}` }));
   }
@@ -99,19 +125,26 @@ function select(element, block, page, site) {
   const many = element.type.startsWith('multi_');
   const chosen = [site.initial(block, element)].flat().filter(Boolean);
   const one = (entry) => h('option', { value: entry.value, selected: chosen.includes(entry.value) }, entry.label);
-  const groups = element.option_groups?.map((g) => h('optgroup', { label: g.label.text }, optionsFrom(g.options).map(one)));
+  const groups = element.option_groups?.map((g) =>
+    h('optgroup', { label: g.label.text }, optionsFrom(g.options).map(one)),
+  );
   const placeholder = element.placeholder?.text ?? 'Choose…';
-  const box = h('select', {
-    class: 'select',
-    multiple: many,
-    'aria-label': block.label ? undefined : placeholder,
-    onchange: async () => {
-      const before = box.dataset.last ?? '';
-      const sent = site.changes(block) && (await fire(element, block, page, site, read(), box));
-      if (sent === false) box.value = before;
-      box.dataset.last = box.value;
+  const box = h(
+    'select',
+    {
+      class: 'select',
+      multiple: many,
+      'aria-label': block.label ? undefined : placeholder,
+      onchange: async () => {
+        const before = box.dataset.last ?? '';
+        const sent = site.changes(block) && (await fire(element, block, page, site, read(), box));
+        if (sent === false) box.value = before;
+        box.dataset.last = box.value;
+      },
     },
-  }, many ? '' : h('option', { value: '' }, placeholder), groups ?? entries(element, page).map(one));
+    many ? '' : h('option', { value: '' }, placeholder),
+    groups ?? entries(element, page).map(one),
+  );
   const read = () => (many ? [...box.selectedOptions].map((o) => o.value) : box.value);
   site.register(block, element, read);
   return box;
@@ -143,13 +176,27 @@ function boxes(element, block, page, site) {
   const kind = element.type === 'checkboxes' ? 'checkbox' : 'radio';
   const chosen = [site.initial(block, element)].flat().filter(Boolean);
   const name = `${block.block_id}-${element.action_id}`;
-  const group = h('div', {
-    class: 'boxes',
-    role: kind === 'radio' ? 'radiogroup' : 'group',
-    onchange: () => site.changes(block) && fire(element, block, page, site, read(), group),
-  }, element.options.map((option) =>
-    h('label', {}, h('input', { type: kind, name, value: option.value, checked: chosen.includes(option.value) }),
-      h('span', {}, text(option.text, page), option.description ? h('small', {}, text(option.description, page)) : ''))));
+  const group = h(
+    'div',
+    {
+      class: 'boxes',
+      role: kind === 'radio' ? 'radiogroup' : 'group',
+      onchange: () => site.changes(block) && fire(element, block, page, site, read(), group),
+    },
+    element.options.map((option) =>
+      h(
+        'label',
+        {},
+        h('input', { type: kind, name, value: option.value, checked: chosen.includes(option.value) }),
+        h(
+          'span',
+          {},
+          text(option.text, page),
+          option.description ? h('small', {}, text(option.description, page)) : '',
+        ),
+      ),
+    ),
+  );
   const read = () => {
     const values = [...group.querySelectorAll('input:checked')].map((box) => box.value);
     return kind === 'radio' ? (values[0] ?? '') : values;
@@ -171,7 +218,8 @@ function field(type, more = () => ({})) {
       ...more(element),
     });
     box.value = toField(type, [site.initial(block, element)].flat()[0] ?? '');
-    const read = () => (type === 'datetime-local' && box.value ? String(Math.floor(new Date(box.value) / 1000)) : box.value);
+    const read = () =>
+      type === 'datetime-local' && box.value ? String(Math.floor(new Date(box.value) / 1000)) : box.value;
     site.register(block, element, read);
     return box;
   };
@@ -184,11 +232,26 @@ const toField = (type, value) => {
 };
 
 function feedback(element, block, page, site) {
-  const one = (side) => h('button', { type: 'button', class: 'button small', 'aria-label': side.accessibility_label, onclick: () => fire(element, block, page, site, side.value) }, text(side.text, page));
+  const one = (side) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'button small',
+        'aria-label': side.accessibility_label,
+        onclick: () => fire(element, block, page, site, side.value),
+      },
+      text(side.text, page),
+    );
   return h('span', { class: 'feedback' }, one(element.positive_button), one(element.negative_button));
 }
 
-const CHOOSERS = Object.fromEntries(['static', 'users', 'conversations', 'channels'].flatMap((kind) => [[`${kind}_select`, select], [`multi_${kind}_select`, select]]));
+const CHOOSERS = Object.fromEntries(
+  ['static', 'users', 'conversations', 'channels'].flatMap((kind) => [
+    [`${kind}_select`, select],
+    [`multi_${kind}_select`, select],
+  ]),
+);
 
 const DRAW = {
   button,
@@ -204,7 +267,11 @@ const DRAW = {
   rich_text_input: field('text', () => ({ disabled: true, title: 'Rich text input is not part of this sandbox' })),
   email_text_input: field('email'),
   url_text_input: field('url'),
-  number_input: field('number', (e) => ({ min: e.min_value, max: e.max_value, step: e.is_decimal_allowed ? 'any' : 1 })),
+  number_input: field('number', (e) => ({
+    min: e.min_value,
+    max: e.max_value,
+    step: e.is_decimal_allowed ? 'any' : 1,
+  })),
   datepicker: field('date'),
   timepicker: field('time'),
   datetimepicker: field('datetime-local'),

@@ -12,20 +12,39 @@ export function confirmDialog(root, confirm, page) {
       dialog.remove();
       resolve(answer);
     };
-    const dialog = h('dialog', {
-      class: 'dialog confirm',
-      'data-testid': 'confirm',
-      'aria-labelledby': 'confirm-title',
-      oncancel: (event) => {
-        event.preventDefault();
-        done(false);
+    const dialog = h(
+      'dialog',
+      {
+        class: 'dialog confirm',
+        'data-testid': 'confirm',
+        'aria-labelledby': 'confirm-title',
+        oncancel: (event) => {
+          event.preventDefault();
+          done(false);
+        },
       },
-    },
-    h('h2', { id: 'confirm-title' }, confirm.title ? text(confirm.title, page) : 'Are you sure?'),
-    h('div', { class: 'dialog-body' }, text(confirm.text, page)),
-    h('div', { class: 'dialog-foot' },
-      h('button', { type: 'button', class: 'button', 'data-testid': 'confirm-no', onclick: () => done(false) }, confirm.deny ? text(confirm.deny, page) : 'Cancel'),
-      h('button', { type: 'button', class: `button ${confirm.style ?? 'primary'} solid`, 'data-testid': 'confirm-yes', onclick: () => done(true) }, confirm.confirm ? text(confirm.confirm, page) : 'Yes')));
+      h('h2', { id: 'confirm-title' }, confirm.title ? text(confirm.title, page) : 'Are you sure?'),
+      h('div', { class: 'dialog-body' }, text(confirm.text, page)),
+      h(
+        'div',
+        { class: 'dialog-foot' },
+        h(
+          'button',
+          { type: 'button', class: 'button', 'data-testid': 'confirm-no', onclick: () => done(false) },
+          confirm.deny ? text(confirm.deny, page) : 'Cancel',
+        ),
+        h(
+          'button',
+          {
+            type: 'button',
+            class: `button ${confirm.style ?? 'primary'} solid`,
+            'data-testid': 'confirm-yes',
+            onclick: () => done(true),
+          },
+          confirm.confirm ? text(confirm.confirm, page) : 'Yes',
+        ),
+      ),
+    );
     root.append(dialog);
     dialog.showModal();
   });
@@ -60,15 +79,44 @@ export function createModals(root, page) {
       button.disabled = false;
       button.classList.remove('busy');
     };
-    const form = h('form', { novalidate: true, onsubmit: submit },
-      h('div', { class: 'dialog-head' },
+    const form = h(
+      'form',
+      { novalidate: true, onsubmit: submit },
+      h(
+        'div',
+        { class: 'dialog-head' },
         h('h2', { id: 'modal-title' }, text(view.title, page)),
-        h('button', { type: 'button', class: 'close', 'aria-label': depth > 1 ? 'Back' : 'Close', 'data-testid': 'modal-x', onclick: cancel }, depth > 1 ? '‹' : '×')),
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'close',
+            'aria-label': depth > 1 ? 'Back' : 'Close',
+            'data-testid': 'modal-x',
+            onclick: cancel,
+          },
+          depth > 1 ? '‹' : '×',
+        ),
+      ),
       h('div', { class: 'dialog-body', tabindex: -1 }, blocks(view.blocks, page, site)),
       view.problem ? h('div', { class: 'problem', role: 'alert' }, view.problem) : '',
-      h('div', { class: 'dialog-foot' },
-        h('button', { type: 'button', class: 'button', 'data-testid': 'modal-close', onclick: cancel }, view.close ? text(view.close, page) : view.submit ? 'Cancel' : 'Close'),
-        view.submit ? h('button', { type: 'submit', class: 'button primary solid', 'data-testid': 'modal-submit' }, text(view.submit, page)) : ''));
+      h(
+        'div',
+        { class: 'dialog-foot' },
+        h(
+          'button',
+          { type: 'button', class: 'button', 'data-testid': 'modal-close', onclick: cancel },
+          view.close ? text(view.close, page) : view.submit ? 'Cancel' : 'Close',
+        ),
+        view.submit
+          ? h(
+              'button',
+              { type: 'submit', class: 'button primary solid', 'data-testid': 'modal-submit' },
+              text(view.submit, page),
+            )
+          : '',
+      ),
+    );
     if (!dialog) {
       dialog = h('dialog', {
         class: 'dialog modal',
@@ -76,7 +124,7 @@ export function createModals(root, page) {
         'aria-labelledby': 'modal-title',
         oncancel: (event) => {
           event.preventDefault();
-          cancel();
+          void cancel();
         },
       });
       root.append(dialog);
@@ -85,7 +133,12 @@ export function createModals(root, page) {
     dialog.replaceChildren(form);
     if (!dialog.open) dialog.showModal();
     const wanted = focused && form.querySelector(`[data-action-id="${CSS.escape(focused)}"]`);
-    (wanted || form.querySelector('.invalid :is(input,select,textarea)') || form.querySelector('.input :is(input,select,textarea)') || form.querySelector('.dialog-foot .button'))?.focus();
+    (
+      wanted ||
+      form.querySelector('.invalid :is(input,select,textarea)') ||
+      form.querySelector('.input :is(input,select,textarea)') ||
+      form.querySelector('.dialog-foot .button')
+    )?.focus();
   }
 
   return () => {

@@ -17,7 +17,11 @@ function fill(element, attributes, children) {
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? '' : String(value));
   }
-  element.append(...children.flat(Number.POSITIVE_INFINITY).filter((child) => child !== undefined && child !== null && child !== false));
+  element.append(
+    ...children
+      .flat(Number.POSITIVE_INFINITY)
+      .filter((child) => child !== undefined && child !== null && child !== false),
+  );
   return element;
 }
 
@@ -47,4 +51,6 @@ export const safeUrl = (url) => (/^(https?|mailto):/i.test(url) ? url : undefine
 
 /** A link that opens beside the page. */
 export const link = (url, ...children) =>
-  safeUrl(url) ? h('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, ...children) : h('span', {}, ...children);
+  safeUrl(url)
+    ? h('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, ...children)
+    : h('span', {}, ...children);

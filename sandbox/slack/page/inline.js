@@ -9,7 +9,11 @@ export function formatDate(unixSec, format, reader) {
   const show = (options) => new Intl.DateTimeFormat(reader.locale, { ...zone, ...options }).format(date);
   const dayOf = (d) => new Intl.DateTimeFormat('en-CA', zone).format(d);
   const near = (otherwise) => {
-    const days = [[0, 'today'], [-1, 'yesterday'], [1, 'tomorrow']];
+    const days = [
+      [0, 'today'],
+      [-1, 'yesterday'],
+      [1, 'tomorrow'],
+    ];
     const hit = days.find(([offset]) => dayOf(date) === dayOf(new Date(Date.now() + offset * 86_400_000)));
     return hit ? hit[1] : otherwise;
   };
@@ -52,7 +56,11 @@ function mention(kind, id, label, page) {
   const { users, groups, channels } = page.state;
   if (kind === 'user') {
     const user = users.find((u) => u.id === id);
-    return h('span', { class: `mention${id === page.state.me ? ' me' : ''}`, 'data-mention': id }, `@${user?.name ?? (label || id)}`);
+    return h(
+      'span',
+      { class: `mention${id === page.state.me ? ' me' : ''}`, 'data-mention': id },
+      `@${user?.name ?? (label || id)}`,
+    );
   }
   if (kind === 'group') {
     const group = groups.find((g) => g.id === id);
@@ -60,7 +68,11 @@ function mention(kind, id, label, page) {
   }
   const channel = channels.find((c) => c.id === id);
   const open = channel ? () => page.go(id) : undefined;
-  return h('button', { type: 'button', class: 'mention', 'data-mention': id, onclick: open }, `#${channel?.name ?? (label || id)}`);
+  return h(
+    'button',
+    { type: 'button', class: 'mention', 'data-mention': id, onclick: open },
+    `#${channel?.name ?? (label || id)}`,
+  );
 }
 
 const TAGS = { bold: 'strong', italic: 'em', strike: 's' };
@@ -94,7 +106,8 @@ export function inline(nodes, page) {
   });
 }
 
-const lines = (all, page) => all.flatMap((line, index) => (index === 0 ? inline(line, page) : [h('br'), ...inline(line, page)]));
+const lines = (all, page) =>
+  all.flatMap((line, index) => (index === 0 ? inline(line, page) : [h('br'), ...inline(line, page)]));
 
 /** Draws parsed mrkdwn or Markdown. */
 export function pieces(tree, page) {
@@ -103,15 +116,37 @@ export function pieces(tree, page) {
       case 'quote':
         return h('blockquote', {}, lines(piece.lines, page));
       case 'list':
-        return h(piece.ordered ? 'ol' : 'ul', {}, piece.items.map((item) => h('li', {}, inline(item, page))));
+        return h(
+          piece.ordered ? 'ol' : 'ul',
+          {},
+          piece.items.map((item) => h('li', {}, inline(item, page))),
+        );
       case 'preformatted':
         return h('pre', { tabindex: 0 }, piece.text);
       case 'heading':
-        return h('p', { class: `heading h${piece.level}`, role: 'heading', 'aria-level': Math.min(6, piece.level + 2) }, inline(piece.line, page));
+        return h(
+          'p',
+          { class: `heading h${piece.level}`, role: 'heading', 'aria-level': Math.min(6, piece.level + 2) },
+          inline(piece.line, page),
+        );
       case 'rule':
         return h('hr');
       case 'grid':
-        return h('div', { class: 'table-box' }, h('table', {}, piece.rows.map((row, r) => h('tr', {}, row.map((cell) => h(r === 0 ? 'th' : 'td', {}, inline(cell, page)))))));
+        return h(
+          'div',
+          { class: 'table-box' },
+          h(
+            'table',
+            {},
+            piece.rows.map((row, r) =>
+              h(
+                'tr',
+                {},
+                row.map((cell) => h(r === 0 ? 'th' : 'td', {}, inline(cell, page))),
+              ),
+            ),
+          ),
+        );
       default:
         return h('div', { class: 'paragraph' }, lines(piece.lines, page));
     }
@@ -133,7 +168,13 @@ function leaf(element, page) {
       case 'link':
         return [link(element.url, element.text || element.url)];
       case 'emoji':
-        return [h('span', { class: 'emoji', role: 'img', 'aria-label': element.name.replaceAll('_', ' ') }, element.glyph ?? `:${element.name}:`)];
+        return [
+          h(
+            'span',
+            { class: 'emoji', role: 'img', 'aria-label': element.name.replaceAll('_', ' ') },
+            element.glyph ?? `:${element.name}:`,
+          ),
+        ];
       case 'user':
         return [mention('user', element.user_id, '', page)];
       case 'usergroup':
@@ -143,7 +184,13 @@ function leaf(element, page) {
       case 'broadcast':
         return [h('span', { class: 'mention me', 'data-mention': element.range }, `@${element.range}`)];
       case 'date':
-        return [h('time', { datetime: isoTime(element.timestamp), title: element.fallback }, formatDate(element.timestamp, element.format, page.reader))];
+        return [
+          h(
+            'time',
+            { datetime: isoTime(element.timestamp), title: element.fallback },
+            formatDate(element.timestamp, element.format, page.reader),
+          ),
+        ];
       case 'color':
         return [h('code', {}, element.value)];
       default:
@@ -168,7 +215,11 @@ export function richText(block, page) {
         counters.length = indent + 1;
         const ordered = part.style === 'ordered';
         const attributes = { class: `rich indent-${Math.min(8, indent)}`, ...(ordered ? { start } : {}) };
-        return h(ordered ? 'ol' : 'ul', attributes, part.elements.map((item) => h('li', {}, leaves(item.elements))));
+        return h(
+          ordered ? 'ol' : 'ul',
+          attributes,
+          part.elements.map((item) => h('li', {}, leaves(item.elements))),
+        );
       }
       case 'rich_text_quote':
         return h('blockquote', {}, leaves(part.elements));

@@ -5,9 +5,16 @@ function initialOf(element) {
   return (
     element.initial_option?.value ??
     element.initial_options?.map((o) => o.value) ??
-    element.initial_value ?? element.initial_date ?? element.initial_time ?? element.initial_date_time ??
-    element.initial_user ?? element.initial_users ?? element.initial_channel ?? element.initial_channels ??
-    element.initial_conversation ?? element.initial_conversations
+    element.initial_value ??
+    element.initial_date ??
+    element.initial_time ??
+    element.initial_date_time ??
+    element.initial_user ??
+    element.initial_users ??
+    element.initial_channel ??
+    element.initial_channels ??
+    element.initial_conversation ??
+    element.initial_conversations
   );
 }
 
@@ -25,13 +32,17 @@ function choiceOf(value) {
 export function createSite(page, target, { state, errors, typed = new Map() } = {}) {
   const readers = new Map();
   const keyOf = (block, element) => (block.type === 'input' ? block.block_id : element.action_id);
-  const values = () => Object.fromEntries([...readers].map(([key, read]) => [key, read()]).filter(([, value]) => value !== undefined));
+  const values = () =>
+    Object.fromEntries([...readers].map(([key, read]) => [key, read()]).filter(([, value]) => value !== undefined));
   return {
     values,
-    send: (actionId, blockId, choice) => act({ act: 'click', user: page.state.me, ...target, actionId, blockId, choice, values: values() }),
-    suggest: async (actionId, blockId, query) => (await act({ act: 'suggest', user: page.state.me, ...target, actionId, blockId, query })).suggestions ?? {},
+    send: (actionId, blockId, choice) =>
+      act({ act: 'click', user: page.state.me, ...target, actionId, blockId, choice, values: values() }),
+    suggest: async (actionId, blockId, query) =>
+      (await act({ act: 'suggest', user: page.state.me, ...target, actionId, blockId, query })).suggestions ?? {},
     register: (block, element, read) => readers.set(keyOf(block, element), read),
-    initial: (block, element) => typed.get(keyOf(block, element)) ?? choiceOf(state?.[block.block_id]?.[element.action_id]) ?? initialOf(element),
+    initial: (block, element) =>
+      typed.get(keyOf(block, element)) ?? choiceOf(state?.[block.block_id]?.[element.action_id]) ?? initialOf(element),
     changes: (block) => block.type !== 'input' || block.dispatch_action === true,
     error: (block) => errors?.[block.block_id],
   };

@@ -12,14 +12,30 @@ const alignOf = (cell, setting) => setting?.align ?? (cell?.type === 'raw_number
 export function table(block, page) {
   const settings = block.column_settings ?? [];
   const row = (cells, tag) =>
-    h('tr', {}, cells.map((cell, column) => {
-      const wrapped = settings[column]?.is_wrapped ? ' wrapped' : '';
-      const scope = tag === 'th' ? { scope: 'col' } : {};
-      return h(tag, { class: `${alignOf(cell, settings[column])}${wrapped}`, ...scope }, cellContent(cell, page));
-    }));
+    h(
+      'tr',
+      {},
+      cells.map((cell, column) => {
+        const wrapped = settings[column]?.is_wrapped ? ' wrapped' : '';
+        const scope = tag === 'th' ? { scope: 'col' } : {};
+        return h(tag, { class: `${alignOf(cell, settings[column])}${wrapped}`, ...scope }, cellContent(cell, page));
+      }),
+    );
   const [head, ...body] = block.rows;
-  return h('div', { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': 'Table' },
-    h('table', {}, h('thead', {}, row(head, 'th')), h('tbody', {}, body.map((cells) => row(cells, 'td')))));
+  return h(
+    'div',
+    { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': 'Table' },
+    h(
+      'table',
+      {},
+      h('thead', {}, row(head, 'th')),
+      h(
+        'tbody',
+        {},
+        body.map((cells) => row(cells, 'td')),
+      ),
+    ),
+  );
 }
 
 /** `data_table`: caption, sorting by a click on a column, and pages. */
@@ -63,22 +79,48 @@ export function dataTable(block, page) {
       const active = view.column === column;
       const direction = active ? (view.descending ? 'descending' : 'ascending') : 'none';
       const mark = active ? (view.descending ? ' ↓' : ' ↑') : '';
-      return h('th', { scope: 'col', class: alignOf(body[0]?.[column]), 'aria-sort': direction },
-        h('button', { type: 'button', onclick: () => sortBy(column) }, `${plainOf(cell)}${mark}`));
+      return h(
+        'th',
+        { scope: 'col', class: alignOf(body[0]?.[column]), 'aria-sort': direction },
+        h('button', { type: 'button', onclick: () => sortBy(column) }, `${plainOf(cell)}${mark}`),
+      );
     });
     const rows = shown.map((cells) =>
-      h('tr', {}, cells.map((cell, column) => {
-        const tag = column === rowHead ? 'th' : 'td';
-        return h(tag, { class: alignOf(cell), ...(tag === 'th' ? { scope: 'row' } : {}) }, cellContent(cell, page));
-      })));
+      h(
+        'tr',
+        {},
+        cells.map((cell, column) => {
+          const tag = column === rowHead ? 'th' : 'td';
+          return h(tag, { class: alignOf(cell), ...(tag === 'th' ? { scope: 'row' } : {}) }, cellContent(cell, page));
+        }),
+      ),
+    );
     root.replaceChildren(
-      h('div', { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': block.caption },
-        h('table', {}, h('caption', {}, block.caption), h('thead', {}, h('tr', {}, heads)), h('tbody', {}, rows))),
+      h(
+        'div',
+        { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': block.caption },
+        h('table', {}, h('caption', {}, block.caption), h('thead', {}, h('tr', {}, heads)), h('tbody', {}, rows)),
+      ),
       body.length > size
-        ? h('div', { class: 'pager' },
-            h('button', { type: 'button', 'data-testid': 'previous-page', disabled: view.page === 0, onclick: () => turn(-1) }, 'Previous'),
-            h('span', { 'aria-live': 'polite' }, `${first + 1}–${Math.min(first + size, body.length)} of ${body.length}`),
-            h('button', { type: 'button', 'data-testid': 'next-page', disabled: view.page >= pages - 1, onclick: () => turn(1) }, 'Next'))
+        ? h(
+            'div',
+            { class: 'pager' },
+            h(
+              'button',
+              { type: 'button', 'data-testid': 'previous-page', disabled: view.page === 0, onclick: () => turn(-1) },
+              'Previous',
+            ),
+            h(
+              'span',
+              { 'aria-live': 'polite' },
+              `${first + 1}–${Math.min(first + size, body.length)} of ${body.length}`,
+            ),
+            h(
+              'button',
+              { type: 'button', 'data-testid': 'next-page', disabled: view.page >= pages - 1, onclick: () => turn(1) },
+              'Next',
+            ),
+          )
         : '',
     );
   }

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { inSocketMode } from './bolt-app.ts';
+import type { App } from '@slack/bolt';
+import { startSlack } from '../../../sandbox/slack/server.ts';
+import { connect, inSocketMode } from './bolt-app.ts';
 
 test('given a bot in Socket Mode, when a user types a command, then the ack arrives and the answer is theirs alone', async () => {
   await using rig = await inSocketMode((app) => {
@@ -22,17 +24,51 @@ test('given an app that never acknowledges, when the time is over, then the user
 
   await rig.slack.slash({ user: 'U0ALICE', channel: 'C0PAYMENTS', text: 'help' });
 
-  expect(rig.slack.seen('U0ALICE', 'C0PAYMENTS').at(-1)?.text).toBe('/golden failed with the error "operation_timeout"');
+  expect(rig.slack.seen('U0ALICE', 'C0PAYMENTS').at(-1)?.text).toBe(
+    '/golden failed with the error "operation_timeout"',
+  );
 });
 
 test('given no connection, when a user types a command, then it fails at once', async () => {
-  await using rig = await inSocketMode(() => {});
-  rig.slack.dropSockets('abrupt');
-  await rig.slack.waitFor(() => rig.slack.connections() === 0);
+  const slack = await startSlack();
 
-  const { ack } = await rig.slack.slash({ user: 'U0ALICE', channel: 'C0PAYMENTS', text: 'help' });
+  const { ack } = await slack.slash({ user: 'U0ALICE', channel: 'C0PAYMENTS', text: 'help' });
+  await slack.close();
 
   expect(ack).toMatchObject({ acked: false, error: 'dispatch_failed' });
+});
+
+test('given two connections, when commands come in turn, then each payload reaches one of them', async () => {
+  const seen: string[] = [];
+  const wire = (app: App) =>
+    app.command('/golden', async ({ ack, command }) => {
+      seen.push(command.text);
+      await ack();
+    });
+  await using rig = await inSocketMode(wire);
+  const second = await connect(rig.slack, wire);
+  for (const text of ['a', 'b', 'c', 'd']) await rig.slack.slash({ user: 'U0ALICE', channel: 'C0PAYMENTS', text });
+  await second.stop();
+
+  const connections = rig.slack.calls.flatMap((call) => (call.kind === 'ack' ? [call.connection] : []));
+  expect(seen).toEqual(['a', 'b', 'c', 'd']);
+  expect(new Set(connections).size).toBe(2);
+});
+
+test('given a payload delivered twice, then the app sees the same trigger in two envelopes', async () => {
+  const triggers: string[] = [];
+  await using rig = await inSocketMode((app) => {
+    app.command('/golden', async ({ ack, command }) => {
+      await ack();
+      triggers.push(command.trigger_id);
+    });
+  });
+  const { envelope } = await rig.slack.slash({ user: 'U0ALICE', channel: 'C0PAYMENTS', text: 'rebuild' });
+
+  await rig.slack.duplicate(envelope);
+  await rig.slack.waitFor(() => triggers.length === 2 || rig.slack.calls.filter((c) => c.kind === 'ack').length === 2);
+
+  expect(new Set(triggers).size).toBe(1);
 });
 
 test('given a card with a button, when it is clicked, then the payload names message, value and user', async () => {
@@ -44,14 +80,22 @@ test('given a card with a button, when it is clicked, then the payload names mes
     });
   });
   const blocks = [
-    { type: 'actions', elements: [{ type: 'button', action_id: 'approve', text: { type: 'plain_text', text: 'Approve' }, value: 'a-1' }] },
+    {
+      type: 'actions',
+      elements: [{ type: 'button', action_id: 'approve', text: { type: 'plain_text', text: 'Approve' }, value: 'a-1' }],
+    },
   ];
   const posted = await rig.app.client.chat.postMessage({ channel: 'C0PAYMENTS', text: 'Approve?', blocks });
 
   await rig.slack.click({ user: 'U0BOB', messageTs: String(posted.ts), actionId: 'approve' });
 
   expect(clicks).toMatchObject([
-    { user: { id: 'U0BOB' }, message: { ts: posted.ts }, actions: [{ value: 'a-1', type: 'button' }], container: { is_ephemeral: false } },
+    {
+      user: { id: 'U0BOB' },
+      message: { ts: posted.ts },
+      actions: [{ value: 'a-1', type: 'button' }],
+      container: { is_ephemeral: false },
+    },
   ]);
 });
 
