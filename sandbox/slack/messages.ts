@@ -29,13 +29,13 @@ export function storedBlocks(blocks: unknown, newId: () => string): Fields[] {
       ...(INTERACTIVE.test(type) && filled.action_id === undefined ? { action_id: newId() } : {}),
     };
   };
-  return Array.isArray(blocks) ? (visit(blocks, true) as Fields[]) : [];
+  return Array.isArray(blocks) ? (visit(withoutExtraCharts(blocks), true) as Fields[]) : [];
 }
 
 const MAX_CHARTS = 2;
 
 /** Slack keeps the first two charts of a message and silently drops the others. */
-export function withoutExtraCharts(blocks: readonly Fields[]): Fields[] {
+function withoutExtraCharts(blocks: readonly Fields[]): Fields[] {
   const charts = blocks.filter((block) => block.type === 'data_visualization');
   const extra = new Set(charts.slice(MAX_CHARTS));
   return blocks.filter((block) => !extra.has(block));
@@ -44,8 +44,7 @@ export function withoutExtraCharts(blocks: readonly Fields[]): Fields[] {
 /** Appends a message and tells the watchers. */
 export function addMessage(hub: Hub, message: Message): Message {
   const { blocks, ...rest } = message;
-  const shown = withoutExtraCharts(blocks ?? []);
-  const stored = shown.length > 0 ? { ...rest, blocks: storedBlocks(shown, () => hub.newId('b')) } : rest;
+  const stored = blocks && blocks.length > 0 ? { ...rest, blocks: storedBlocks(blocks, () => hub.newId('b')) } : rest;
   hub.workspace.messages.push(stored);
   hub.changed();
   return stored;

@@ -31,8 +31,11 @@ export async function handlePage(
 ): Promise<void> {
   const { origin, host } = request.headers;
   // Another site in the same browser, or a name that resolves to this machine, must not act as a user.
-  if (`http://${host}` !== hub.origin || (origin !== undefined && origin !== hub.origin))
+  const { port } = new URL(hub.origin);
+  const ours = [`127.0.0.1:${port}`, `localhost:${port}`].includes(host ?? '');
+  if (!ours || (origin !== undefined && origin !== `http://${host}`)) {
     return sendText(response, 403, 'open the page by its own address');
+  }
   const user = url.searchParams.get('user') ?? '';
   switch (url.pathname) {
     case '/sandbox/state':

@@ -62,7 +62,7 @@ function drawMessage(message, page, { replies, inThread }) {
       'data-testid': 'message',
       'data-ts': message.ts,
       'data-user': id,
-      'data-ephemeral': ephemeral,
+      'data-ephemeral': String(ephemeral),
       id: inThread ? undefined : `m-${message.ts}`,
       'aria-label': `${name} at ${clock(message.ts, page.reader)}`,
     },
