@@ -25,7 +25,9 @@ try {
   for (const shipped of sandbox.processes) {
     shipped.child.once('exit', (code) => {
       if (ending || code === 0) return;
-      process.stderr.write(`The ${shipped.name} ended with code ${code}. Its last lines:\n${shipped.lines.slice(-5).join('\n')}\n`);
+      process.stderr.write(
+        `The ${shipped.name} ended with code ${code}. Its last lines:\n${shipped.lines.slice(-5).join('\n')}\n`,
+      );
       stop.resolve();
     });
   }

@@ -97,6 +97,12 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
       return shipped;
     });
     await Promise.all(processes.map((shipped) => shipped.logged('"started"')));
+    // Whoever types the first command is heard.
+    await Promise.all(
+      processes
+        .filter(({ name }) => !name.startsWith('worker'))
+        .map((shipped) => shipped.logged('"connected to Slack"')),
+    );
     return { azure, slack, redis, processes, env, close };
   } catch (error) {
     await close();

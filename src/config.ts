@@ -55,5 +55,7 @@ export interface Config {
   readonly healthHost: string;
   /** Port of /healthz, /readyz and /metrics; 0 takes a free one. */
   readonly healthPort: number;
+  /** The port was asked for: where it is taken, another one will not do. */
+  readonly healthPortFixed: boolean;
   readonly logLevel: LogLevel;
 }

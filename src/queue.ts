@@ -36,7 +36,10 @@ export async function startJobs(options: {
   const { jobs, services, log, prefix } = options;
   const byName = new Map(jobs.map((job) => [job.name, job]));
   // BullMQ's blocking reads need an own connection that never gives up on a command.
-  const connection = new Redis(options.redisUrl, { maxRetriesPerRequest: null, retryStrategy: (times) => Math.min(2000, times * 100) });
+  const connection = new Redis(options.redisUrl, {
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => Math.min(2000, times * 100),
+  });
   let away = false;
   const onError = (error: Error) => {
     if (!away) log.warn({ error: error.message }, 'The job queue cannot reach Redis; jobs wait until it is back');
@@ -77,7 +80,9 @@ export async function startJobs(options: {
     for (const id of ids) worker.cancelJob(id, 'the lock was lost');
   });
 
-  const scheduled = schedule(queue, jobs).catch((error: unknown) => log.error({ err: error }, 'Jobs could not be scheduled'));
+  const scheduled = schedule(queue, jobs).catch((error: unknown) =>
+    log.error({ err: error }, 'Jobs could not be scheduled'),
+  );
   return {
     ready: () => connection.status === 'ready',
     async close(graceMs) {

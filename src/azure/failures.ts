@@ -46,14 +46,20 @@ export interface Failure {
  */
 export function failureOf(error: unknown, heard: Heard): Failure {
   const { name, code, ...thrown } = (error ?? {}) as { statusCode?: number; name?: string; code?: string };
-  const statusCode = thrown.statusCode ?? (name === 'AbortError' || (heard.status ?? 0) < 400 ? undefined : heard.status);
+  const statusCode =
+    thrown.statusCode ?? (name === 'AbortError' || (heard.status ?? 0) < 400 ? undefined : heard.status);
   const retry = (status: string, message: string, hint: string, retryAfterMs?: number, attempts?: number): Failure => ({
     status,
     throttled: statusCode === 429,
     error: new RetryableError(message, hint, { cause: error, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }),
     attempts: (most) => attempts ?? most,
   });
-  const final = (status: string, translated: GoldenError): Failure => ({ status, throttled: false, error: translated, attempts: () => 1 });
+  const final = (status: string, translated: GoldenError): Failure => ({
+    status,
+    throttled: false,
+    error: translated,
+    attempts: () => 1,
+  });
 
   if (error instanceof RetryableError || error instanceof FatalError) return final('invalid', error);
   if (name === 'AbortError' || name === 'TimeoutError') {
@@ -66,7 +72,13 @@ export function failureOf(error: unknown, heard: Heard): Failure {
   if (statusCode !== undefined && statusCode >= 500) {
     return retry(String(statusCode), 'Azure Resource Graph is not available.', 'Ask again in a minute.');
   }
-  if (statusCode === 401 || name === 'CredentialUnavailableError' || name === 'AuthenticationError' || name === 'AuthenticationRequiredError' || name === 'AggregateAuthenticationError') {
+  if (
+    statusCode === 401 ||
+    name === 'CredentialUnavailableError' ||
+    name === 'AuthenticationError' ||
+    name === 'AuthenticationRequiredError' ||
+    name === 'AggregateAuthenticationError'
+  ) {
     return final(
       String(statusCode ?? 'token'),
       new FatalError("Azure refused the bot's identity.", 'Check the AZURE_* settings with `golden check`.', error),
@@ -75,7 +87,11 @@ export function failureOf(error: unknown, heard: Heard): Failure {
   if (statusCode === 403) {
     return final(
       '403',
-      new FatalError('The bot may not read this in Azure.', 'Give its identity the Reader role on the configured scopes; `golden check` names them.', error),
+      new FatalError(
+        'The bot may not read this in Azure.',
+        'Give its identity the Reader role on the configured scopes; `golden check` names them.',
+        error,
+      ),
     );
   }
   if (statusCode === 400) {
@@ -85,11 +101,19 @@ export function failureOf(error: unknown, heard: Heard): Failure {
   if (statusCode !== undefined) {
     return final(
       String(statusCode),
-      new FatalError(`Azure answered with HTTP ${statusCode}.`, 'Check AZURE_CLOUD and AZURE_RESOURCE_MANAGER_ENDPOINT with `golden check`.', error),
+      new FatalError(
+        `Azure answered with HTTP ${statusCode}.`,
+        'Check AZURE_CLOUD and AZURE_RESOURCE_MANAGER_ENDPOINT with `golden check`.',
+        error,
+      ),
     );
   }
   // No status: an HTML page in place of JSON, or the connection broke.
-  return retry('unreadable', 'Azure could not be reached.', 'Ask again in a minute; `golden check` tells what is wrong if it stays so.');
+  return retry(
+    'unreadable',
+    'Azure could not be reached.',
+    'Ask again in a minute; `golden check` tells what is wrong if it stays so.',
+  );
 }
 
 /** All error codes of an answer: the outer one is only ever "BadRequest"; the one that tells is inside `details`. */

@@ -1,12 +1,12 @@
-import { catalogueOf, type CatalogueRow, findGallery } from '../core/catalogue.ts';
+import { type CatalogueRow, catalogueOf, findGallery } from '../core/catalogue.ts';
 import { FatalError } from '../core/errors.ts';
 import type { Unread } from '../core/report.ts';
 import { resourceName, subscriptionOf } from '../core/resource-id.ts';
 import type { Answers, CatalogueReading, Clock, Galleries } from '../ports.ts';
 import { catalogueQuery } from './catalogue-query.ts';
 import { InvalidQuery, noSubscription } from './failures.ts';
-import { subscriptionScopes } from './scopes.ts';
 import type { Answer, ResourceGraph } from './resource-graph.ts';
+import { subscriptionScopes } from './scopes.ts';
 
 /** How long a catalogue is shared, in milliseconds. Versions are published monthly; minutes are fresh. */
 export const CATALOGUE_LIFETIME_MS = 10 * 60_000;
@@ -74,7 +74,8 @@ export class ResourceGraphGalleries implements Galleries {
         requests: answers.reduce((sum, answer) => sum + answer.requests, 0),
       };
     } catch (error) {
-      const refused = error instanceof InvalidQuery ? noSubscription(error) : error instanceof FatalError && isForbidden(error);
+      const refused =
+        error instanceof InvalidQuery ? noSubscription(error) : error instanceof FatalError && isForbidden(error);
       if (!refused) throw error;
       return { asOfMs, rows: [], refused: 'the identity may read none of these subscriptions', requests: 1 };
     }

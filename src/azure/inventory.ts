@@ -7,7 +7,7 @@ import { InvalidQuery, noSubscription } from './failures.ts';
 import { allGroups } from './grouping.ts';
 import { groupQuery, type MachineTables, namedQuery, rowQuery } from './machine-queries.ts';
 import type { ResourceGraph } from './resource-graph.ts';
-import { groupFrom, machineFrom, ownershipFrom } from './rows.ts';
+import { groupFrom, machineFrom, ownershipFrom, type Row } from './rows.ts';
 import { subscriptionScopes } from './scopes.ts';
 
 /** Keys named in one query at the most: the size of list that Resource Graph's own samples use. */
@@ -30,13 +30,16 @@ export class ResourceGraphInventory implements Inventory {
 
   async groups(team: Team, exemptions: readonly Exemption[], signal?: AbortSignal): Promise<GroupReading> {
     let requests = 0;
-    const readings = await this.#each(async (tables, scope) => {
-      const reading = await allGroups(async (splits) => {
-        const query = groupQuery(team.match, exemptions, tables, splits);
-        return this.#graph.ask(query, { scope, onePage: true, signal });
-      });
-      return reading;
-    }, (spent) => (requests += spent));
+    const readings = await this.#each(
+      async (tables, scope) => {
+        const reading = await allGroups(async (splits) => {
+          const query = groupQuery(team.match, exemptions, tables, splits);
+          return this.#graph.ask(query, { scope, onePage: true, signal });
+        });
+        return reading;
+      },
+      (spent) => (requests += spent),
+    );
     return {
       groups: readings.flatMap(({ rows }) => rows.map(groupFrom)).filter((group) => group.count > 0),
       unread: this.#unread(),
@@ -58,18 +61,23 @@ export class ResourceGraphInventory implements Inventory {
     for (const [index, part] of chunks(page.keys, page.skip + page.top).entries()) {
       const rows = part.reduce((sum, { count }) => sum + count, 0);
       const skip = Math.max(0, page.skip - passed);
-      const top = Math.min(page.top - machines.length, rows - skip);
+      const top = Math.max(index === 0 ? 1 : 0, Math.min(page.top - machines.length, rows - skip));
       passed += rows;
-      if (index > 0 && top <= 0) continue;
+      if (top === 0) continue;
       const answers = await this.#each(
-        (tables, scope) =>
-          this.#graph.ask(rowQuery(team.match, exemptions, tables, ranked(part)), { scope, skip, top: Math.max(1, top), signal }),
+        (tables, scope) => {
+          // Where several queries make one answer, each may hold all of the window, which is then cut here.
+          const window = this.#inOneQuery() ? { skip, top } : { skip: 0, top: skip + top };
+          return this.#graph.ask(rowQuery(team.match, exemptions, tables, ranked(part)), { scope, ...window, signal });
+        },
         (spent) => (requests += spent),
       );
       requests += answers.reduce((sum, answer) => sum + answer.requests, 0);
       if (index === 0) total = answers.reduce((sum, answer) => sum + answer.totalRecords, 0);
       const wanted = new Set(part.map(({ key }) => key));
-      machines.push(...answers.flatMap((answer) => answer.rows.filter((row) => wanted.has(String(row.key))).map(machineFrom)));
+      const found = answers.flatMap((answer) => answer.rows).filter((row) => wanted.has(String(row.key)));
+      const window = this.#inOneQuery() ? found : found.sort(byRank).slice(skip, skip + top);
+      machines.push(...window.map(machineFrom));
     }
     return { machines: machines.slice(0, page.top), total, requests };
   }
@@ -77,7 +85,8 @@ export class ResourceGraphInventory implements Inventory {
   async named(nameOrId: string, exemptions: readonly Exemption[], signal?: AbortSignal) {
     let requests = 0;
     const answers = await this.#each(
-      (tables, scope) => this.#graph.ask(namedQuery(nameOrId, exemptions, tables), { scope, top: NAMED_AT_MOST, signal }),
+      (tables, scope) =>
+        this.#graph.ask(namedQuery(nameOrId, exemptions, tables), { scope, top: NAMED_AT_MOST, signal }),
       (spent) => (requests += spent),
     );
     const machines = answers.flatMap(({ rows }) =>
@@ -113,6 +122,10 @@ export class ResourceGraphInventory implements Inventory {
     }
   }
 
+  #inOneQuery(): boolean {
+    return this.#scopes.length === 1 && this.#use !== 'apart';
+  }
+
   #unread(): readonly Unread[] {
     if (this.#use !== 'without instances') return [];
     return [
@@ -122,6 +135,11 @@ export class ResourceGraphInventory implements Inventory {
       },
     ];
   }
+}
+
+/** The order of the row query. */
+function byRank(a: Row, b: Row): number {
+  return Number(a.rank) - Number(b.rank) || String(a.id).localeCompare(String(b.id));
 }
 
 /** Keys in parts that fit a query, as many as it takes to reach `rows` rows; at least one part, which may be empty. */

@@ -32,7 +32,9 @@ export async function admitted(quota: Quota, until: number, signal: AbortSignal 
     const waitMs = await quota.take();
     if (waitMs <= 0) return;
     if (Date.now() + waitMs > until) {
-      throw new RetryableError('Azure is busy.', 'It limits how often it may be asked; ask again shortly.', { retryAfterMs: waitMs });
+      throw new RetryableError('Azure is busy.', 'It limits how often it may be asked; ask again shortly.', {
+        retryAfterMs: waitMs,
+      });
     }
     // Jitter, so that the replicas waiting for one window do not all come at its first instant.
     await delay(waitMs + Math.floor(Math.random() * 250), undefined, signal ? { signal } : {});

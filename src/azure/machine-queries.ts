@@ -118,7 +118,12 @@ const ROW_COLUMNS = [
  * The rows all queries start from: one for each VM, uniform instance and scale set, with its image reference taken apart,
  * the tags of its resource group and subscription beside it, and the key its verdict depends on.
  */
-function machines(tables: MachineTables, exemptions: readonly Exemption[], withSubscription: boolean, only?: string): string {
+function machines(
+  tables: MachineTables,
+  exemptions: readonly Exemption[],
+  withSubscription: boolean,
+  only?: string,
+): string {
   const filter = only === undefined ? '' : ` and (${only})`;
   const instances = `computeresources | where type =~ ${quote(INSTANCES)}${filter}`;
   const source =

@@ -29,7 +29,13 @@ export interface AskOptions {
 
 /** What is counted and reported of requests. */
 export interface RequestLog {
-  request(outcome: { readonly ok: boolean; readonly status: string; readonly durationMs: number; readonly requestId: string | undefined; readonly attempt: number }): void;
+  request(outcome: {
+    readonly ok: boolean;
+    readonly status: string;
+    readonly durationMs: number;
+    readonly requestId: string | undefined;
+    readonly attempt: number;
+  }): void;
   quota(remaining: number): void;
 }
 
@@ -76,7 +82,10 @@ export class ResourceGraph {
       skipToken = page.skipToken;
       // resultTruncated is no guide (a page can be short or cut with either value): the token alone says there is more.
       if (skipToken !== undefined && seen.has(skipToken)) {
-        throw new FatalError('Azure Resource Graph repeats a page.', 'Ask again; if it stays so, report it with the reference id.');
+        throw new FatalError(
+          'Azure Resource Graph repeats a page.',
+          'Ask again; if it stays so, report it with the reference id.',
+        );
       }
       if (skipToken !== undefined) seen.add(skipToken);
     } while (skipToken !== undefined && rows.length < wanted && !options.onePage);
@@ -109,7 +118,13 @@ export class ResourceGraph {
         );
         await this.#note(heard);
         const rows = rowsOf(answer.data);
-        this.#log.request({ ok: true, status: '200', durationMs: performance.now() - startedAt, requestId: heard.requestId, attempt });
+        this.#log.request({
+          ok: true,
+          status: '200',
+          durationMs: performance.now() - startedAt,
+          requestId: heard.requestId,
+          attempt,
+        });
         return {
           rows,
           totalRecords: Number(answer.totalRecords),
@@ -120,7 +135,13 @@ export class ResourceGraph {
       } catch (error) {
         await this.#note(heard);
         const failure = failureOf(error, heard);
-        this.#log.request({ ok: false, status: failure.status, durationMs: performance.now() - startedAt, requestId: heard.requestId, attempt });
+        this.#log.request({
+          ok: false,
+          status: failure.status,
+          durationMs: performance.now() - startedAt,
+          requestId: heard.requestId,
+          attempt,
+        });
         signal?.throwIfAborted();
         const { error: translated } = failure;
         if (!(translated instanceof RetryableError)) throw translated;
@@ -158,7 +179,8 @@ function rowsOf(data: unknown): readonly Row[] {
 
 function heardFrom(status: number, headers: { get(name: string): string | undefined }): Heard {
   const remaining = Number.parseInt(headers.get('x-ms-user-quota-remaining') ?? '', 10);
-  const [, hours, minutes, seconds] = /^(\d+):(\d+):(\d+(?:\.\d+)?)$/.exec(headers.get('x-ms-user-quota-resets-after') ?? '') ?? [];
+  const [, hours, minutes, seconds] =
+    /^(\d+):(\d+):(\d+(?:\.\d+)?)$/.exec(headers.get('x-ms-user-quota-resets-after') ?? '') ?? [];
   const requestId = headers.get('x-ms-request-id');
   const retryAfter = headers.get('retry-after');
   return {

@@ -1,5 +1,11 @@
 import { parseImageReference } from '../core/image-reference.ts';
-import { architectureOfSize, type Machine, type MachineGroup, type MachineType, type PlatformOwner } from '../core/machine.ts';
+import {
+  architectureOfSize,
+  type Machine,
+  type MachineGroup,
+  type MachineType,
+  type PlatformOwner,
+} from '../core/machine.ts';
 import { normalizeRegion } from '../core/region.ts';
 import { scaleSetOfInstance } from '../core/resource-id.ts';
 import type { Ownership, Tags } from '../core/team.ts';
@@ -84,7 +90,9 @@ function indexFrom(value: unknown): number | undefined {
 
 /** `PowerState/running` -> `running`. */
 function powerStateFrom(value: unknown): string | undefined {
-  return optional(value)?.toLowerCase().replace(/^powerstate\//, '');
+  return optional(value)
+    ?.toLowerCase()
+    .replace(/^powerstate\//, '');
 }
 
 function optional(value: unknown): string | undefined {

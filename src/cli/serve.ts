@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { watchCrashes } from '../telemetry/crash.ts';
 import { type Dependency, type Health, openHealth } from '../telemetry/health.ts';
 import type { LineSink } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { openTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 
 /** A part of the process that runs until it is closed: the bot or the worker. */
@@ -56,7 +57,7 @@ export async function serve(
   };
   let health: Health | undefined;
   try {
-    health = await openHealth({ host: config.healthHost, port: config.healthPort }, metrics);
+    health = await openHealthOf(config, metrics, log);
     log.info({ parts: names, healthPort: health.port, teams: config.teams.length, node: process.version }, 'starting');
     // Whoever is told to end while still starting does not finish starting first.
     const signal = await Promise.race([startAll(), ended.promise]);
@@ -73,6 +74,18 @@ export async function serve(
     await health?.close();
     forgetSignals();
     forgetCrashes();
+  }
+}
+
+/** Bot and worker may share a machine: where nobody asked for the port, the second of them takes a free one. */
+async function openHealthOf(config: Config, metrics: Metrics, log: Telemetry['log']): Promise<Health> {
+  const { healthHost: host, healthPort: port, healthPortFixed } = config;
+  try {
+    return await openHealth({ host, port }, metrics);
+  } catch (error) {
+    if (healthPortFixed || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    log.warn({ port }, 'the usual health port is taken; using a free one, set HEALTH_PORT to choose');
+    return openHealth({ host, port: 0 }, metrics);
   }
 }
 

@@ -1,16 +1,16 @@
+import type { State } from '../core/classification.ts';
+import type { Machine, MachineGroup } from '../core/machine.ts';
 import { activeExemptions, type ImagePolicy } from '../core/policy.ts';
 import {
   attentionKeys,
   type Finding,
   findingOf,
-  judge,
   type Judged,
+  judge,
   type StatusReport,
   statusReport,
   type Unread,
 } from '../core/report.ts';
-import type { State } from '../core/classification.ts';
-import type { Machine, MachineGroup } from '../core/machine.ts';
 import { type Team, teamsOf } from '../core/team.ts';
 import type { Answers, CatalogueReading, Clock, Galleries, Inventory } from '../ports.ts';
 
@@ -91,11 +91,16 @@ export class Compliance {
    * @throws RetryableError, FatalError
    */
   async status(team: Team, options: { readonly limit: number; readonly fresh?: boolean }): Promise<StatusReport> {
-    const { value, catalogue } = await this.#reading(`status:${team.name}:${options.limit}`, team, options.fresh, (judged) => ({
-      keys: attentionKeys(judged),
-      skip: 0,
-      top: options.limit,
-    }));
+    const { value, catalogue } = await this.#reading(
+      `status:${team.name}:${options.limit}`,
+      team,
+      options.fresh,
+      (judged) => ({
+        keys: attentionKeys(judged),
+        skip: 0,
+        top: options.limit,
+      }),
+    );
     return this.#report(team, value, catalogue);
   }
 
@@ -108,7 +113,12 @@ export class Compliance {
    */
   async list(
     team: Team,
-    options: { readonly states?: readonly State[]; readonly page: number; readonly pageSize: number; readonly fresh?: boolean },
+    options: {
+      readonly states?: readonly State[];
+      readonly page: number;
+      readonly pageSize: number;
+      readonly fresh?: boolean;
+    },
   ): Promise<ListReport> {
     const { states, page, pageSize } = options;
     const window = Math.floor(((page - 1) * pageSize) / WINDOW_ROWS);
@@ -142,10 +152,7 @@ export class Compliance {
   async why(nameOrId: string): Promise<WhyAnswer> {
     const asOf = this.#clock.now();
     const exemptions = activeExemptions(this.#policy, asOf);
-    const [found, catalogue] = await Promise.all([
-      this.#inventory.named(nameOrId, exemptions),
-      this.#galleries.read(),
-    ]);
+    const [found, catalogue] = await Promise.all([this.#inventory.named(nameOrId, exemptions), this.#galleries.read()]);
     const reports = found.machines.map(({ machine, ownership }): WhyReport => {
       const teams = teamsOf(ownership, this.#teams);
       const kind = teams[0]?.kind ?? 'pet';

@@ -1,4 +1,4 @@
-import type { AzureSettings, LogLevel, SlackSettings } from '../config.ts';
+import type { AzureSettings, Config, LogLevel, SlackSettings } from '../config.ts';
 import { CLOUDS } from './clouds.ts';
 import { shown } from './faults.ts';
 import type { Reader, Variables } from './variables.ts';
@@ -152,10 +152,11 @@ export function readRedis(variables: Variables, required: boolean): string | und
 }
 
 /** Where health and metrics are served. */
-export function readHealth(variables: Variables): { healthHost: string; healthPort: number } {
+export function readHealth(variables: Variables): Pick<Config, 'healthHost' | 'healthPort' | 'healthPortFixed'> {
   return {
     healthHost: variables.optional('HEALTH_HOST', host) ?? '0.0.0.0',
     healthPort: variables.optional('HEALTH_PORT', portOrFree) ?? 9090,
+    healthPortFixed: variables.text('HEALTH_PORT') !== undefined,
   };
 }
 

@@ -36,8 +36,9 @@ export function loadConfig(options: {
   const redisUrl =
     options.needs.redis === 'unused' ? undefined : readRedis(variables, options.needs.redis === 'required');
   const health = readHealth(variables);
+  const clash = slack?.mode === 'http' && slack.port === health.healthPort;
   const logLevel = readLogLevel(variables, options.logLevel ?? 'info');
-  if (slack?.mode === 'http' && slack.port === health.healthPort) {
+  if (clash && health.healthPortFixed) {
     variables.faults.push({
       path: 'HEALTH_PORT',
       problem: 'is the same port as PORT',
@@ -58,6 +59,7 @@ export function loadConfig(options: {
     slack,
     redisUrl,
     ...health,
+    ...(clash && { healthPort: 0 }),
     logLevel,
   };
 }

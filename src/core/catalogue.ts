@@ -54,7 +54,8 @@ export interface CatalogueRow {
 export function catalogueOf(rows: readonly CatalogueRow[]): Catalogue {
   const unique = new Map<string, CatalogueRow>();
   for (const row of rows) if (typeof row.id === 'string') unique.set(row.id.toLowerCase(), row);
-  const ofType = (type: string) => [...unique.values()].filter((row) => lower(row.type) === `microsoft.compute/${type}`);
+  const ofType = (type: string) =>
+    [...unique.values()].filter((row) => lower(row.type) === `microsoft.compute/${type}`);
 
   const definitionsOf = groupBy(ofType('galleries/images'), (row) => parentOf(row, '/images/'));
   const versionsOf = groupBy(ofType('galleries/images/versions'), (row) => parentOf(row, '/versions/'));

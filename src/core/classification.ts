@@ -1,18 +1,18 @@
 import type { Catalogue, ImageDefinition, ImageVersion } from './catalogue.ts';
 import type { ImageReference } from './image-reference.ts';
-import { eligibleVersions, hasEnded, type Lag, lagOf, placeOf, type Place } from './lineage.ts';
+import { eligibleVersions, hasEnded, type Lag, lagOf, type Place, placeOf } from './lineage.ts';
 import type { PlatformOwner, Subject } from './machine.ts';
 import {
   type Approved,
+  type ApprovedGallery,
   approvedGallery,
   approvedOther,
-  type ApprovedGallery,
   type Exemption,
   galleryEntries,
   type ImagePolicy,
+  type Revocation,
   revocableId,
   revocationOf,
-  type Revocation,
 } from './policy.ts';
 
 /** How a machine's image stands, with the evidence. Exactly one holds; the first of STATES that applies wins. */
@@ -23,7 +23,12 @@ export type Verdict =
   | { readonly state: 'endOfLife'; readonly because: Ending; readonly lag: Lag | undefined }
   | { readonly state: 'nonGolden'; readonly image: ImageReference }
   | { readonly state: 'unknown'; readonly why: Doubt }
-  | { readonly state: 'outdated'; readonly definition: ImageDefinition; readonly version: ImageVersion; readonly lag: Lag }
+  | {
+      readonly state: 'outdated';
+      readonly definition: ImageDefinition;
+      readonly version: ImageVersion;
+      readonly lag: Lag;
+    }
   | { readonly state: 'current'; readonly because: Approval };
 
 export type State = Verdict['state'];
@@ -46,7 +51,13 @@ export type Doubt =
 /** Why a machine counts as current. */
 export type Approval =
   | { readonly kind: 'newest'; readonly definition: ImageDefinition; readonly version: ImageVersion }
-  | { readonly kind: 'within-freshness'; readonly definition: ImageDefinition; readonly version: ImageVersion; readonly lag: Lag; readonly graceDays: number }
+  | {
+      readonly kind: 'within-freshness';
+      readonly definition: ImageDefinition;
+      readonly version: ImageVersion;
+      readonly lag: Lag;
+      readonly graceDays: number;
+    }
   /** Approved managed and Marketplace images carry no history to be behind of. */
   | { readonly kind: 'no-history'; readonly entry: Approved };
 
@@ -82,7 +93,11 @@ export function classify(
 }
 
 function classifyImage({ image, region }: Subject, catalogue: Catalogue, policy: ImagePolicy, at: Date): Verdict {
-  const place = placeOf(image, catalogue, galleryEntries(policy).map((entry) => entry.gallery));
+  const place = placeOf(
+    image,
+    catalogue,
+    galleryEntries(policy).map((entry) => entry.gallery),
+  );
   const lag = region === undefined ? undefined : lagIn(place, region, policy, at);
 
   const revocation = revokedBy(image, place, policy, at);

@@ -3,7 +3,10 @@
  * as Azure's own names do not. A leading `...` stands for "anything before this", as people abbreviate resource ids.
  */
 export function globPattern(glob: string): string {
-  const text = glob.trim().toLowerCase().replace(/^\.\.\./, '*');
+  const text = glob
+    .trim()
+    .toLowerCase()
+    .replace(/^\.\.\./, '*');
   const body = text.split('*').map(escapeRegExp).join('.*');
   return `^${body}$`;
 }

@@ -7,7 +7,14 @@ import { approvedDefinitions } from './target.ts';
 
 /** Something about an approved image that its builders should know; it changes no machine's state. */
 export type ImageWarning =
-  | { readonly kind: 'old'; readonly definition: ImageDefinition; readonly version: ImageVersion; readonly ageDays: number; readonly maxAgeDays: number; readonly region: string }
+  | {
+      readonly kind: 'old';
+      readonly definition: ImageDefinition;
+      readonly version: ImageVersion;
+      readonly ageDays: number;
+      readonly maxAgeDays: number;
+      readonly region: string;
+    }
   /** Nothing of this definition can be deployed in a region where the team runs machines of it. */
   | { readonly kind: 'nothing-eligible'; readonly definition: ImageDefinition; readonly region: string };
 
@@ -36,7 +43,10 @@ export function imageWarnings(
   return warnings;
 }
 
-function regionsUsing(judged: readonly { readonly group: MachineGroup }[], definition: ImageDefinition): ReadonlySet<string> {
+function regionsUsing(
+  judged: readonly { readonly group: MachineGroup }[],
+  definition: ImageDefinition,
+): ReadonlySet<string> {
   const regions = new Set<string>();
   for (const { group } of judged) {
     const { image, region } = group;

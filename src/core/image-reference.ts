@@ -5,7 +5,14 @@ import { parseVersion } from './version.ts';
  * swapping the OS disk does not change it. The shapes are those of Microsoft.Compute's ImageReference.
  */
 export type ImageReference =
-  | { kind: 'marketplace'; publisher: string; offer: string; sku: string; version: string; exactVersion: string | undefined }
+  | {
+      kind: 'marketplace';
+      publisher: string;
+      offer: string;
+      sku: string;
+      version: string;
+      exactVersion: string | undefined;
+    }
   | { kind: 'managedImage'; id: string }
   | { kind: 'galleryDefinition'; definitionId: string; exactVersion: string | undefined }
   | { kind: 'galleryVersion'; definitionId: string; version: string }
@@ -93,7 +100,10 @@ function publishedImage(
   return { kind, gallery, definition, exactVersion: pinned(version) ?? exactVersion };
 }
 
-function publishedName(root: string, image: { gallery: string; definition: string; exactVersion: string | undefined }): string {
+function publishedName(
+  root: string,
+  image: { gallery: string; definition: string; exactVersion: string | undefined },
+): string {
   const definition = `/${root}/${image.gallery}/Images/${image.definition}`;
   return image.exactVersion === undefined ? definition : `${definition}/Versions/${image.exactVersion}`;
 }

@@ -1,5 +1,13 @@
 import { differenceInDays } from 'date-fns';
-import { type Catalogue, findDefinition, findGallery, findVersion, type Gallery, type ImageDefinition, type ImageVersion } from './catalogue.ts';
+import {
+  type Catalogue,
+  findDefinition,
+  findGallery,
+  findVersion,
+  type Gallery,
+  type ImageDefinition,
+  type ImageVersion,
+} from './catalogue.ts';
 import type { ImageReference } from './image-reference.ts';
 import { type ImagePolicy, revocationOf } from './policy.ts';
 import { compareVersions } from './version.ts';
@@ -11,7 +19,13 @@ export type Place =
   /** An approved gallery's image, but the gallery could not be read. */
   | { readonly found: 'unread'; readonly gallery: string; readonly definitionId: string | undefined }
   /** The gallery could be read; the definition or the version is not in it any more. */
-  | { readonly found: 'gone'; readonly gallery: Gallery; readonly definitionId: string; readonly definition: ImageDefinition | undefined; readonly version: string }
+  | {
+      readonly found: 'gone';
+      readonly gallery: Gallery;
+      readonly definitionId: string;
+      readonly definition: ImageDefinition | undefined;
+      readonly version: string;
+    }
   /** The definition is known, the version is not recorded. */
   | { readonly found: 'versionless'; readonly definitionId: string; readonly definition: ImageDefinition | undefined }
   | { readonly found: 'version'; readonly definition: ImageDefinition; readonly version: ImageVersion };
@@ -50,7 +64,9 @@ export function placeOf(image: ImageReference, catalogue: Catalogue, galleryIds:
       );
       if (gallery) return inGallery(gallery, `${gallery.id}/images/${image.definition}`, image.exactVersion);
       const unread = galleryIds.find((id) => findGallery(catalogue, id) === undefined);
-      return unread === undefined ? { found: 'elsewhere' } : { found: 'unread', gallery: unread, definitionId: undefined };
+      return unread === undefined
+        ? { found: 'elsewhere' }
+        : { found: 'unread', gallery: unread, definitionId: undefined };
     }
     case 'marketplace':
     case 'managedImage':

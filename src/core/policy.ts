@@ -80,7 +80,8 @@ export function galleryEntries(policy: ImagePolicy): readonly ApprovedGallery[] 
 /** The entry that approves a Marketplace or a managed image. */
 export function approvedOther(policy: ImagePolicy, image: ImageReference): Approved | undefined {
   return policy.golden.find((entry) => {
-    if (entry.kind === 'managedImage') return image.kind === 'managedImage' && matchesGlob(entry.managedImage, image.id);
+    if (entry.kind === 'managedImage')
+      return image.kind === 'managedImage' && matchesGlob(entry.managedImage, image.id);
     if (entry.kind === 'gallery' || image.kind !== 'marketplace') return false;
     return (
       matchesGlob(entry.publisher, image.publisher) &&

@@ -1,13 +1,19 @@
 import type { Catalogue } from './catalogue.ts';
-import { classify, type State, STATES, type Verdict } from './classification.ts';
-import { imageName } from './image-reference.ts';
+import { classify, STATES, type State, type Verdict } from './classification.ts';
 import { type ImageWarning, imageWarnings } from './image-age.ts';
+import { imageName } from './image-reference.ts';
 import { isInScaleSet, type Kind, kindOf, type Machine, type MachineGroup, type MachineType } from './machine.ts';
 import type { Exemption, ImagePolicy } from './policy.ts';
 import { type Target, targetOf } from './target.ts';
 
 /** The states that ask somebody to act, worst first. */
-export const ATTENTION = ['revoked', 'endOfLife', 'nonGolden', 'unknown', 'outdated'] as const satisfies readonly State[];
+export const ATTENTION = [
+  'revoked',
+  'endOfLife',
+  'nonGolden',
+  'unknown',
+  'outdated',
+] as const satisfies readonly State[];
 
 /** How many machines are in each state. */
 export type Counts = Readonly<Record<State, number>>;
@@ -91,23 +97,29 @@ export function isFinding(type: MachineType, verdict: Verdict): boolean {
   return (ATTENTION as readonly State[]).includes(verdict.state);
 }
 
-/** The keys of what needs attention, worst first, each with how many rows stand behind it. */
+/**
+ * The keys of what needs attention, each with how many rows stand behind it and its rank: by state, then the furthest
+ * behind. Keys of one rank are equally urgent.
+ */
 export function attentionKeys(
   judged: readonly Judged[],
   only?: readonly State[],
 ): readonly { readonly key: string; readonly count: number; readonly rank: number }[] {
-  const keys = new Map<string, { key: string; count: number; rank: number }>();
+  const keys = new Map<string, { key: string; count: number; verdict: Verdict }>();
   for (const { group, verdict } of judged) {
     const asked = only ? only.includes(verdict.state) && group.type !== 'scaleSet' : isFinding(group.type, verdict);
     if (!asked) continue;
     const known = keys.get(group.key);
-    keys.set(group.key, {
-      key: group.key,
-      count: (known?.count ?? 0) + group.count,
-      rank: severityOf(verdict),
-    });
+    if (known) known.count += group.count;
+    else keys.set(group.key, { key: group.key, count: group.count, verdict });
   }
-  return [...keys.values()].sort((a, b) => a.rank - b.rank || a.key.localeCompare(b.key));
+  const sorted = [...keys.values()].sort((a, b) => urgency(a.verdict, b.verdict) || a.key.localeCompare(b.key));
+  let rank = 0;
+  return sorted.map(({ key, count, verdict }, index) => {
+    const previous = sorted[index - 1];
+    if (previous && urgency(previous.verdict, verdict) !== 0) rank += 1;
+    return { key, count, rank };
+  });
 }
 
 /**
@@ -170,9 +182,7 @@ export function findingOf(
 /** Orders findings: by state, then the furthest behind, pets before cattle, then by name and id so that it repeats. */
 export function worstFirst(a: Finding, b: Finding): number {
   return (
-    severityOf(a.verdict) - severityOf(b.verdict) ||
-    behind(b, 'versionsBehind') - behind(a, 'versionsBehind') ||
-    behind(b, 'daysBehind') - behind(a, 'daysBehind') ||
+    urgency(a.verdict, b.verdict) ||
     Number(b.kind === 'pet') - Number(a.kind === 'pet') ||
     a.name.localeCompare(b.name) ||
     a.id.localeCompare(b.id)
@@ -185,8 +195,14 @@ export function lagOfVerdict(verdict: Verdict): { versionsBehind: number; daysBe
   return 'lag' in verdict ? verdict.lag : undefined;
 }
 
-function behind(finding: Finding, measure: 'versionsBehind' | 'daysBehind'): number {
-  return lagOfVerdict(finding.verdict)?.[measure] ?? 0;
+/** Negative where `a` is more urgent than `b`: by state, then by versions and days behind. */
+function urgency(a: Verdict, b: Verdict): number {
+  const behind = (verdict: Verdict, measure: 'versionsBehind' | 'daysBehind') => lagOfVerdict(verdict)?.[measure] ?? 0;
+  return (
+    severityOf(a) - severityOf(b) ||
+    behind(b, 'versionsBehind') - behind(a, 'versionsBehind') ||
+    behind(b, 'daysBehind') - behind(a, 'daysBehind')
+  );
 }
 
 function countStates(judged: readonly Judged[], unlisted: number): Counts {

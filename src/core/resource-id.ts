@@ -34,5 +34,5 @@ export function scaleSetOfInstance(id: string): string | undefined {
  * @param portal The cloud's portal, e.g. `https://portal.azure.com`.
  */
 export function portalLink(portal: string, id: string): string {
-  return `${portal}/#@/resource${id.split('/').map(encodeURIComponent).join('/')}`;
+  return `${portal}/#@/resource${id.toWellFormed().split('/').map(encodeURIComponent).join('/')}`;
 }

@@ -2,7 +2,7 @@ import type { Catalogue, ImageDefinition, ImageVersion } from './catalogue.ts';
 import { findGallery } from './catalogue.ts';
 import { eligibleVersions, placeOf } from './lineage.ts';
 import type { Fit, Subject } from './machine.ts';
-import { approvedGallery, type ApprovedGallery, galleryEntries, type ImagePolicy, isReplacedBy } from './policy.ts';
+import { type ApprovedGallery, approvedGallery, galleryEntries, type ImagePolicy, isReplacedBy } from './policy.ts';
 
 /** A version of an approved definition that a machine could be rebuilt from. */
 export interface Candidate {
@@ -12,7 +12,11 @@ export interface Candidate {
 
 /** What to move a machine to. */
 export type Target =
-  | { readonly kind: 'version'; readonly candidate: Candidate; readonly because: 'same-definition' | 'replaces' | 'only-fit' }
+  | {
+      readonly kind: 'version';
+      readonly candidate: Candidate;
+      readonly because: 'same-definition' | 'replaces' | 'only-fit';
+    }
   /** Several approved definitions fit; a person chooses. */
   | { readonly kind: 'choice'; readonly candidates: readonly Candidate[] }
   | { readonly kind: 'none'; readonly why: string };
@@ -44,7 +48,11 @@ export function targetOf(machine: Subject & Fit, catalogue: Catalogue, policy: I
   );
   const named = offers.filter(({ entry }) => isReplacedBy(machine.image, entry)).map(({ candidate }) => candidate);
   if (named.length > 0) return settle(named, 'replaces');
-  if (offers.length > 0) return settle(offers.map(({ candidate }) => candidate), 'only-fit');
+  if (offers.length > 0)
+    return settle(
+      offers.map(({ candidate }) => candidate),
+      'only-fit',
+    );
   return { kind: 'none', why: noFit(machine) };
 }
 
@@ -69,16 +77,18 @@ export function approvedDefinitions(
 }
 
 function ownDefinition(machine: Subject, catalogue: Catalogue, policy: ImagePolicy): ImageDefinition | undefined {
-  const place = placeOf(machine.image, catalogue, galleryEntries(policy).map((entry) => entry.gallery));
+  const place = placeOf(
+    machine.image,
+    catalogue,
+    galleryEntries(policy).map((entry) => entry.gallery),
+  );
   if (place.found === 'elsewhere' || place.found === 'unread' || !place.definition) return undefined;
   return approvedGallery(policy, place.definition.id) ? place.definition : undefined;
 }
 
 function settle(candidates: readonly Candidate[], because: 'replaces' | 'only-fit'): Target {
   const [only, ...more] = candidates;
-  return only && more.length === 0
-    ? { kind: 'version', candidate: only, because }
-    : { kind: 'choice', candidates };
+  return only && more.length === 0 ? { kind: 'version', candidate: only, because } : { kind: 'choice', candidates };
 }
 
 function agree(a: string | undefined, b: string | undefined): boolean {

@@ -1,6 +1,6 @@
-import type { ImageReference } from './image-reference.ts';
 import type { Doubt, Ending, State, Verdict } from './classification.ts';
 import type { ImageWarning } from './image-age.ts';
+import type { ImageReference } from './image-reference.ts';
 import type { PlatformOwner } from './machine.ts';
 import type { Finding } from './report.ts';
 import { resourceName } from './resource-id.ts';
@@ -99,7 +99,8 @@ export function imagePhrase(image: ImageReference): string {
       return `Managed image ${resourceName(image.id)}`;
     case 'galleryDefinition':
     case 'galleryVersion': {
-      const [, gallery = '', definition = ''] = /\/galleries\/([^/]+)\/images\/([^/]+)$/i.exec(image.definitionId) ?? [];
+      const [, gallery = '', definition = ''] =
+        /\/galleries\/([^/]+)\/images\/([^/]+)$/i.exec(image.definitionId) ?? [];
       return `Gallery image ${gallery}/${definition}${versionSuffix(image)}`;
     }
     case 'sharedGallery':
@@ -165,11 +166,14 @@ function doubtStep(why: Doubt): string {
 }
 
 function moveStep({ target, kind, type }: Pick<Finding, 'target' | 'kind' | 'type'>): string {
-  if (target.kind === 'none') return `There is nothing to move it to: ${target.why}. Ask the image builders, or have it exempted.`;
-  const to = target.kind === 'choice' ? `Choose between ${target.candidates.map(candidateName).join(' and ')}, then` : undefined;
+  if (target.kind === 'none')
+    return `There is nothing to move it to: ${target.why}. Ask the image builders, or have it exempted.`;
+  const to =
+    target.kind === 'choice' ? `Choose between ${target.candidates.map(candidateName).join(' and ')}, then` : undefined;
   const image = target.kind === 'choice' ? 'it' : targetPhrase(target);
   if (type === 'scaleSet') return sentence(to, `set the scale set's model to ${image} before it scales out.`);
-  if (type === 'scaleSetInstance') return sentence(to, `set the scale set's model to ${image} and upgrade this instance.`);
+  if (type === 'scaleSetInstance')
+    return sentence(to, `set the scale set's model to ${image} and upgrade this instance.`);
   if (kind === 'pet') return sentence(to, `plan a side-by-side rebuild from ${image} with its owner.`);
   return sentence(to, `rebuild it from ${image}.`);
 }

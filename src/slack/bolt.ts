@@ -75,13 +75,13 @@ export function buildApp(
     key: string,
     question: Question,
     reply: Reply,
-    from: { team: string; enterprise: string | undefined },
+    from?: { team: string; enterprise: string | undefined },
   ) => {
     if (!(await once(key, DUPLICATE_MS))) {
       logger.info({ requestId: question.requestId, user: question.user, key }, 'a duplicate was passed over');
       return;
     }
-    if (isStranger(identity(), from)) {
+    if (from && isStranger(identity(), from)) {
       logger.warn(
         { requestId: question.requestId, user: question.user, workspace: from.team },
         'somebody of another workspace was refused',
@@ -96,7 +96,7 @@ export function buildApp(
   app.command('/golden', async ({ ack, body, context }) => {
     await acknowledge(ack, context.receivedAt);
     const reply = new MessageReply(
-      { responseUrl: body.response_url, channel: body.channel_id, user: body.user_id, replaceable: false },
+      { responseUrl: body.response_url, channel: body.channel_id, user: body.user_id, replaces: 'reading' },
       client,
       logger,
     );
@@ -108,9 +108,8 @@ export function buildApp(
       words: typedWords(body.text ?? ''),
       intent: 'run',
     };
-    carryOn(() =>
-      answer(`command:${body.trigger_id}`, question, reply, { team: body.team_id, enterprise: body.enterprise_id }),
-    );
+    // Slack offers a command only where the app is installed; buttons also reach the guests of a shared channel.
+    carryOn(() => answer(`command:${body.trigger_id}`, question, reply));
   });
 
   app.action(/.*/, async ({ ack, body, context }) => {
@@ -191,9 +190,9 @@ function replyTo(body: BlockAction & SlackAction, client: WebClient, { logger }:
       logger,
     );
   }
-  const replaceable = body.container.is_ephemeral === true;
+  const replaces = body.container.is_ephemeral === true ? 'clicked' : 'nothing';
   return new MessageReply(
-    { responseUrl: body.response_url, channel: body.channel?.id, user: body.user.id, replaceable },
+    { responseUrl: body.response_url, channel: body.channel?.id, user: body.user.id, replaces },
     client,
     logger,
   );

@@ -12,8 +12,11 @@ export interface MessagePlace {
   readonly responseUrl: string | undefined;
   readonly channel: string | undefined;
   readonly user: string;
-  /** The message that was clicked in is the asker's own, so answers may take its place. */
-  readonly replaceable: boolean;
+  /**
+   * What an answer may take the place of: the asker's own message that was clicked in, what was said while reading
+   * (a command's URL knows nothing else), or nothing where the message belongs to everybody.
+   */
+  readonly replaces: 'clicked' | 'reading' | 'nothing';
 }
 
 /** Answers by the response URL, which works wherever the asker is, and by the Web API where the URL fails. */
@@ -21,6 +24,7 @@ export class MessageReply implements Reply {
   readonly #place: MessagePlace;
   readonly #client: WebClient;
   readonly #logger: Logger;
+  #saidReading = false;
 
   constructor(place: MessagePlace, client: WebClient, logger: Logger) {
     this.#place = place;
@@ -31,7 +35,7 @@ export class MessageReply implements Reply {
   async begin(): Promise<void> {}
 
   async reading(message: Message): Promise<void> {
-    await this.#byUrl(message, this.#privateForm());
+    this.#saidReading = await this.#byUrl(message, this.#privateForm());
   }
 
   async answer(message: Message): Promise<void> {
@@ -48,11 +52,15 @@ export class MessageReply implements Reply {
   }
 
   /**
-   * A click's URL replaces the message that was clicked in, a command's replaces nothing, whatever it is told
-   * (https://github.com/slackapi/bolt-js/issues/2287): there "Reading Azure…" stays above the answer.
+   * A click's URL replaces the message that was clicked in. A command's is asked to take the place of "Reading Azure…",
+   * and Slack may pass over that (https://github.com/slackapi/bolt-js/issues/2287): then the answer stands below it.
    */
   #privateForm(): object {
-    return { response_type: 'ephemeral', replace_original: this.#place.replaceable };
+    const { replaces } = this.#place;
+    return {
+      response_type: 'ephemeral',
+      replace_original: replaces === 'clicked' || (replaces === 'reading' && this.#saidReading),
+    };
   }
 
   async #byUrl(message: Message, how: object): Promise<boolean> {

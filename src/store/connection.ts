@@ -21,7 +21,8 @@ export function connect(url: string, log: StoreLog): Redis {
   });
   let away = false;
   redis.on('error', (error: Error) => {
-    if (!away) log.warn({ error: error.message }, 'Redis is away; answers are not shared between processes until it is back');
+    if (!away)
+      log.warn({ error: error.message }, 'Redis is away; answers are not shared between processes until it is back');
     away = true;
   });
   redis.on('ready', () => {

@@ -11,7 +11,10 @@ export interface Store {
   readonly answers: Answers;
   readonly once: Once;
   /** One quota over all processes, with the given one as what remains while Redis is away. */
-  quota<Q extends Parameters<typeof sharedQuota>[3]>(limits: { requests: number; windowMs: number }, fallback: Q): ReturnType<typeof sharedQuota>;
+  quota<Q extends Parameters<typeof sharedQuota>[3]>(
+    limits: { requests: number; windowMs: number },
+    fallback: Q,
+  ): ReturnType<typeof sharedQuota>;
   /** Whether Redis answers right now; true where none is configured. */
   ready(): Promise<boolean>;
   close(): Promise<void>;

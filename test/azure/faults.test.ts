@@ -1,7 +1,17 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { FatalError, RetryableError } from '../../src/core/errors.ts';
 import { GALLERY, policyOf, SUBSCRIPTION, teamOf } from '../core/build.ts';
-import { BURST, MARKETPLACE, openWorld, OTHER_SUBSCRIPTION, subscription, ubuntu, usual, vm, type World } from './world.ts';
+import {
+  BURST,
+  MARKETPLACE,
+  OTHER_SUBSCRIPTION,
+  openWorld,
+  subscription,
+  ubuntu,
+  usual,
+  vm,
+  type World,
+} from './world.ts';
 
 let world: World;
 afterEach(() => world.close());
@@ -13,23 +23,37 @@ const graphRequests = () => world.azure.requests.filter(({ path }) => path.start
 
 describe('what cannot be read is said and never clean', () => {
   test('one of several subscriptions', async () => {
-    world = await openWorld([...usual(), subscription(OTHER_SUBSCRIPTION), ...machines, vm('hidden', MARKETPLACE, { of: OTHER_SUBSCRIPTION })], {
-      scope: { kind: 'subscriptions', ids: [SUBSCRIPTION, OTHER_SUBSCRIPTION] },
-      azure: { tokens: { sandbox: { unreadableSubscriptions: [OTHER_SUBSCRIPTION] } } },
-    });
+    world = await openWorld(
+      [
+        ...usual(),
+        subscription(OTHER_SUBSCRIPTION),
+        ...machines,
+        vm('hidden', MARKETPLACE, { of: OTHER_SUBSCRIPTION }),
+      ],
+      {
+        scope: { kind: 'subscriptions', ids: [SUBSCRIPTION, OTHER_SUBSCRIPTION] },
+        azure: { tokens: { sandbox: { unreadableSubscriptions: [OTHER_SUBSCRIPTION] } } },
+      },
+    );
     const report = await status();
     expect(report).toMatchObject({ total: 2, requests: 3 });
-    expect(report.unread).toEqual([{ scope: `subscription ${OTHER_SUBSCRIPTION}`, reason: expect.stringContaining('Reader') }]);
+    expect(report.unread).toEqual([
+      { scope: `subscription ${OTHER_SUBSCRIPTION}`, reason: expect.stringContaining('Reader') },
+    ]);
   });
 
   test('a subscription that a team names, though the scope is everything', async () => {
     const team = teamOf({ match: { tags: {}, subscriptions: [OTHER_SUBSCRIPTION], resourceGroups: [] } });
     world = await openWorld(usual(), { teams: [team] });
-    expect((await world.compliance.status(team, { limit: 1 })).unread).toMatchObject([{ scope: `subscription ${OTHER_SUBSCRIPTION}` }]);
+    expect((await world.compliance.status(team, { limit: 1 })).unread).toMatchObject([
+      { scope: `subscription ${OTHER_SUBSCRIPTION}` },
+    ]);
   });
 
   test('the gallery: its machines are unknown', async () => {
-    world = await openWorld([...usual(), ...machines], { azure: { tokens: { sandbox: { unreadableGalleries: [GALLERY] } } } });
+    world = await openWorld([...usual(), ...machines], {
+      azure: { tokens: { sandbox: { unreadableGalleries: [GALLERY] } } },
+    });
     const report = await status();
     expect(report).toMatchObject({ counts: { unknown: 2, current: 0 }, share: 0 });
     expect(report.unread).toMatchObject([{ scope: expect.stringContaining('gallery corp') }]);
@@ -37,22 +61,31 @@ describe('what cannot be read is said and never clean', () => {
 
   test('the gallery’s whole subscription, which Azure answers with an error', async () => {
     const gallery = GALLERY.replace(SUBSCRIPTION, OTHER_SUBSCRIPTION);
-    world = await openWorld([...usual(), subscription(OTHER_SUBSCRIPTION), vm('a', { id: `${gallery}/images/ubuntu-22/versions/1.0.0` })], {
-      policy: policyOf({ golden: [{ ...policyOf().golden[0]!, gallery } as never] }),
-      azure: { tokens: { sandbox: { unreadableSubscriptions: [OTHER_SUBSCRIPTION] } } },
+    world = await openWorld(
+      [...usual(), subscription(OTHER_SUBSCRIPTION), vm('a', { id: `${gallery}/images/ubuntu-22/versions/1.0.0` })],
+      {
+        policy: policyOf({ golden: [{ ...policyOf().golden[0]!, gallery } as never] }),
+        azure: { tokens: { sandbox: { unreadableSubscriptions: [OTHER_SUBSCRIPTION] } } },
+      },
+    );
+    expect(await status()).toMatchObject({
+      counts: { unknown: 1 },
+      unread: [{ reason: expect.stringContaining('none of these') }],
     });
-    expect(await status()).toMatchObject({ counts: { unknown: 1 }, unread: [{ reason: expect.stringContaining('none of these') }] });
   });
 
-  test.each(['true', 'false'] as const)('groups that Azure cut off, whatever it claims (resultTruncated %s)', async (claim) => {
-    world = await openWorld([...usual(), ...machines, vm('third', MARKETPLACE)]);
-    world.azure.faults.plant({ query: 'summarize', action: { kind: 'truncate', rows: 1, claim } });
-    const report = await status();
-    expect(report.total).toBe(3);
-    expect(Object.values(report.counts).reduce((sum, count) => sum + count, 0)).toBe(3);
-    expect(report.counts.unknown).toBeGreaterThan(0);
-    expect(report.unread).not.toEqual([]);
-  });
+  test.each(['true', 'false'] as const)(
+    'groups that Azure cut off, whatever it claims (resultTruncated %s)',
+    async (claim) => {
+      world = await openWorld([...usual(), ...machines, vm('third', MARKETPLACE)]);
+      world.azure.faults.plant({ query: 'summarize', action: { kind: 'truncate', rows: 1, claim } });
+      const report = await status();
+      expect(report.total).toBe(3);
+      expect(Object.values(report.counts).reduce((sum, count) => sum + count, 0)).toBe(3);
+      expect(report.counts.unknown).toBeGreaterThan(0);
+      expect(report.unread).not.toEqual([]);
+    },
+  );
 
   test('an empty list of subscriptions is never sent', async () => {
     world = await openWorld([...usual(), ...machines], { scope: { kind: 'subscriptions', ids: [] } });
@@ -66,7 +99,20 @@ describe('who is asked for a union', () => {
     world = await openWorld([...usual(), ...machines], { azure: { strictUnion: true } });
     const first = await status();
     const second = await world.compliance.status(teamOf(), { limit: 7 });
-    expect([first, second]).toMatchObject([{ total: 2, unread: [] }, { total: 2, requests: 4 }]);
+    expect([first, second]).toMatchObject([
+      { total: 2, unread: [] },
+      { total: 2, requests: 4 },
+    ]);
+  });
+
+  test('and refuses it still pages through windows, each machine once', async () => {
+    const many = Array.from({ length: 1050 }, (_, index) => vm(`m${String(index).padStart(4, '0')}`, MARKETPLACE));
+    world = await openWorld([...usual(), ...many, ...machines], { azure: { strictUnion: true } });
+    const pages = await Promise.all(
+      [1, 41, 42, 43].map((page) => world.compliance.list(teamOf(), { page, pageSize: 25 })),
+    );
+    expect(pages.map(({ findings }) => findings[0]?.name)).toEqual(['m0000', 'm1000', 'm1025', 'old']);
+    expect(pages[3]).toMatchObject({ matching: 1051, pages: 43 });
   });
 
   test('and has no table of instances says so in the answer', async () => {
@@ -83,12 +129,19 @@ describe('a storm passes', () => {
     ['with the quota headers alone', { 'x-ms-user-quota-remaining': '0', 'x-ms-user-quota-resets-after': '00:00:01' }],
   ])('of 429 %s', async (_case, headers: Record<string, string>) => {
     world = await openWorld([...usual(), ...machines]);
-    world.azure.faults.plant({ path: GRAPH, times: 2, action: { kind: 'answer', status: 429, body: { error: { code: 'RateLimiting' } }, headers } });
+    world.azure.faults.plant({
+      path: GRAPH,
+      times: 2,
+      action: { kind: 'answer', status: 429, body: { error: { code: 'RateLimiting' } }, headers },
+    });
     expect(await status()).toMatchObject({ total: 2 });
   });
 
   test.each([
-    ['a 502 page of HTML', { kind: 'answer', status: 502, body: '<html>Bad Gateway</html>', headers: { 'Content-Type': 'text/html' } }],
+    [
+      'a 502 page of HTML',
+      { kind: 'answer', status: 502, body: '<html>Bad Gateway</html>', headers: { 'Content-Type': 'text/html' } },
+    ],
     ['a 503', { kind: 'answer', status: 503, body: { error: { code: 'ServiceUnavailable' } } }],
     ['a broken connection', { kind: 'drop' }],
   ] as const)('of %s', async (_case, action) => {
@@ -99,7 +152,10 @@ describe('a storm passes', () => {
 
   test('that lasts becomes "Azure is busy", with the time to wait', async () => {
     world = await openWorld([...usual(), ...machines]);
-    world.azure.faults.plant({ path: GRAPH, action: { kind: 'answer', status: 429, body: {}, headers: { 'Retry-After': '90' } } });
+    world.azure.faults.plant({
+      path: GRAPH,
+      action: { kind: 'answer', status: 429, body: {}, headers: { 'Retry-After': '90' } },
+    });
     const error = await status().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RetryableError);
     expect(error).toMatchObject({ message: 'Azure is busy.', retryAfterMs: 90_000 });
@@ -107,7 +163,10 @@ describe('a storm passes', () => {
 
   test('that lasts as HTML becomes "could not be reached"', async () => {
     world = await openWorld([...usual(), ...machines]);
-    world.azure.faults.plant({ path: GRAPH, action: { kind: 'answer', status: 502, body: '<html/>', headers: { 'Content-Type': 'text/html' } } });
+    world.azure.faults.plant({
+      path: GRAPH,
+      action: { kind: 'answer', status: 502, body: '<html/>', headers: { 'Content-Type': 'text/html' } },
+    });
     await expect(status()).rejects.toThrow(/could not be reached|not available/);
   });
 });
@@ -124,12 +183,22 @@ describe('a failure ends with who can act', () => {
     world = await openWorld([...usual(), ...machines], { azure: { tokens: { other: {} } } });
     const error = await status().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(FatalError);
-    expect(error).toMatchObject({ message: "Azure refused the bot's identity.", hint: expect.stringContaining('golden check') });
+    expect(error).toMatchObject({
+      message: "Azure refused the bot's identity.",
+      hint: expect.stringContaining('golden check'),
+    });
   });
 
   test('a query that Azure does not take is our fault, and said so once', async () => {
     world = await openWorld([...usual(), ...machines]);
-    world.azure.faults.plant({ query: 'summarize', action: { kind: 'answer', status: 400, body: { error: { code: 'BadRequest', details: [{ code: 'InvalidQuery' }] } } } });
+    world.azure.faults.plant({
+      query: 'summarize',
+      action: {
+        kind: 'answer',
+        status: 400,
+        body: { error: { code: 'BadRequest', details: [{ code: 'InvalidQuery' }] } },
+      },
+    });
     await expect(status()).rejects.toThrow('Azure Resource Graph refused a query (BadRequest, InvalidQuery).');
   });
 });
@@ -144,6 +213,16 @@ test('no more requests are sent than the quota lets through, however many ask', 
 
 test('a machine that goes away between two questions does no harm', async () => {
   world = await openWorld([...usual(), ...machines]);
-  world.azure.faults.plant({ query: 'summarize', times: 1, action: { kind: 'change', change: (estate) => estate.remove(`/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-x/providers/Microsoft.Compute/virtualMachines/old`) } });
+  world.azure.faults.plant({
+    query: 'summarize',
+    times: 1,
+    action: {
+      kind: 'change',
+      change: (estate) =>
+        estate.remove(
+          `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg-x/providers/Microsoft.Compute/virtualMachines/old`,
+        ),
+    },
+  });
   expect(await status()).toMatchObject({ total: 2, unread: [] });
 });

@@ -22,7 +22,9 @@ const tables = ['resources', 'computeresources', 'resourcecontainers'].map(
       ...DYNAMIC.map((column) => new Symbols.ColumnSymbol.ctor(column, Symbols.ScalarTypes.Dynamic)),
     ]),
 );
-const globals = Kusto.Language.GlobalState.Default.WithDatabase(new Symbols.DatabaseSymbol.ctor('resourcegraph', tables));
+const globals = Kusto.Language.GlobalState.Default.WithDatabase(
+  new Symbols.DatabaseSymbol.ctor('resourcegraph', tables),
+);
 
 /** What the language service says of a query. */
 export interface Analysis {
@@ -48,7 +50,7 @@ export function analyse(query: string): Analysis {
     // biome-ignore lint/suspicious/noExplicitAny: see above
     (node: any) => {
       const kind = enumName(node.Kind);
-      if (/Operator$/.test(kind)) operators.add(kind);
+      if (kind.endsWith('Operator')) operators.add(kind);
       if (kind === 'FunctionCallExpression') functions.add(String(node.Name.SimpleName));
     },
   );

@@ -24,7 +24,11 @@ const DOCUMENTED = [
   'FilterOperator',
 ];
 
-const match = { tags: { team: "team-x's", 'cost centre': 'ü"\\' }, subscriptions: [SUBSCRIPTION], resourceGroups: ['rg-x-*', 'exact', '*-prod', '.../x'] };
+const match = {
+  tags: { team: "team-x's", 'cost centre': 'ü"\\' },
+  subscriptions: [SUBSCRIPTION],
+  resourceGroups: ['rg-x-*', 'exact', '*-prod', '.../x'],
+};
 const exemptions = [
   { machine: '*/virtualMachines/legacy-*', reason: '', until: undefined },
   { machine: '/subscriptions/x', reason: '', until: undefined },
@@ -77,7 +81,9 @@ describe('a quoted value', () => {
 
   test('never ends early', () => {
     expect(quote("a'b\\")).toBe("'a\\'b\\\\'");
-    expect(analyse(`resources | where name == ${quote("' | union resources //")}`).operators).toEqual(['FilterOperator']);
+    expect(analyse(`resources | where name == ${quote("' | union resources //")}`).operators).toEqual([
+      'FilterOperator',
+    ]);
   });
 
   test('an empty list is refused rather than written', () => {

@@ -2,7 +2,19 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isOwnedBy } from '../../src/core/team.ts';
 import { GALLERY, policyOf, SUBSCRIPTION, teamOf } from '../core/build.ts';
-import { definition, gallery, MARKETPLACE, openWorld, OTHER_SUBSCRIPTION, resourceGroup, subscription, ubuntu, usual, vm, type World } from './world.ts';
+import {
+  definition,
+  gallery,
+  MARKETPLACE,
+  OTHER_SUBSCRIPTION,
+  openWorld,
+  resourceGroup,
+  subscription,
+  ubuntu,
+  usual,
+  vm,
+  type World,
+} from './world.ts';
 
 let world: World;
 afterEach(() => world.close());
@@ -17,13 +29,22 @@ describe('a team’s status', () => {
     const cold = await status();
     const warm = await world.compliance.status(teamOf(), { limit: 5 });
 
-    expect(cold).toMatchObject({ total: 3, counts: { current: 1, outdated: 1, nonGolden: 1 }, requests: 3, unread: [] });
+    expect(cold).toMatchObject({
+      total: 3,
+      counts: { current: 1, outdated: 1, nonGolden: 1 },
+      requests: 3,
+      unread: [],
+    });
     expect(warm.requests).toBe(2);
     expect(world.queries().filter((query) => query.includes('summarize'))).toHaveLength(2);
   });
 
   test('names the worst first, with target, kind, region and power state', async () => {
-    world = await openWorld([...usual(), vm('old', ubuntu('1.0.0')), vm('gone', ubuntu('0.1.0'), { tags: { TEAM: 'Team-X', 'Golden-Kind ': ' Pet' } })]);
+    world = await openWorld([
+      ...usual(),
+      vm('old', ubuntu('1.0.0')),
+      vm('gone', ubuntu('0.1.0'), { tags: { TEAM: 'Team-X', 'Golden-Kind ': ' Pet' } }),
+    ]);
 
     const { findings } = await status();
 
@@ -31,7 +52,12 @@ describe('a team’s status', () => {
       ['gone', 'endOfLife'],
       ['old', 'outdated'],
     ]);
-    expect(findings[0]).toMatchObject({ kind: 'pet', region: 'westeurope', powerState: 'running', target: { kind: 'version' } });
+    expect(findings[0]).toMatchObject({
+      kind: 'pet',
+      region: 'westeurope',
+      powerState: 'running',
+      target: { kind: 'version' },
+    });
   });
 
   test('of a team without machines is empty, not wrong', async () => {
@@ -50,10 +76,21 @@ describe('a team’s status', () => {
     });
     world = await openWorld([
       ...usual(),
-      { ...vm('x', undefined), id: UNIFORM, name: 'batch', type: 'Microsoft.Compute/virtualMachineScaleSets', properties: { virtualMachineProfile: { storageProfile: { imageReference: ubuntu('0.9.0') } } } },
+      {
+        ...vm('x', undefined),
+        id: UNIFORM,
+        name: 'batch',
+        type: 'Microsoft.Compute/virtualMachineScaleSets',
+        properties: { virtualMachineProfile: { storageProfile: { imageReference: ubuntu('0.9.0') } } },
+      },
       instance(0, ubuntu('1.1.0')),
       instance(1, ubuntu('1.0.0')),
-      vm('member', ubuntu('1.1.0'), { properties: { storageProfile: { imageReference: ubuntu('1.0.0') }, virtualMachineScaleSet: { id: '/sets/flex' } } }),
+      vm('member', ubuntu('1.1.0'), {
+        properties: {
+          storageProfile: { imageReference: ubuntu('1.0.0') },
+          virtualMachineScaleSet: { id: '/sets/flex' },
+        },
+      }),
     ]);
 
     const report = await status();
@@ -88,7 +125,9 @@ describe('a team’s status', () => {
       { machine: '/none', reason: 'no', until: undefined },
       { machine: '*/virtualMachines/LEGACY-*', reason: 'vendor', until: undefined },
     ];
-    world = await openWorld([...usual(), vm('legacy-1', MARKETPLACE), vm('new', MARKETPLACE)], { policy: policyOf({ exemptions }) });
+    world = await openWorld([...usual(), vm('legacy-1', MARKETPLACE), vm('new', MARKETPLACE)], {
+      policy: policyOf({ exemptions }),
+    });
     const report = await status();
     const list = await world.compliance.list(teamOf(), { states: ['exempt'], page: 1, pageSize: 10 });
     expect(report).toMatchObject({ counts: { exempt: 1, nonGolden: 1 } });
@@ -113,29 +152,47 @@ describe('whose a machine is', () => {
   });
 
   test('is the same in KQL as in our own words, for any tags', async () => {
-    const odd = fc.oneof(fc.constantFrom('"', '\\', '{"team":"team-x"}', '","team":"team-x', 'ü', "'", ''), fc.string({ maxLength: 6 }));
+    const odd = fc.oneof(
+      fc.constantFrom('"', '\\', '{"team":"team-x"}', '","team":"team-x', 'ü', "'", ''),
+      fc.string({ maxLength: 6 }),
+    );
     const name = fc.oneof({ weight: 3, arbitrary: fc.constantFrom('team', 'Team ', ' TEAM') }, odd);
     const value = fc.oneof({ weight: 2, arbitrary: fc.constantFrom('team-x', ' Team-X', 'other', ' ') }, odd);
     const tags = fc.oneof(fc.constant(null), fc.dictionary(name, value, { maxKeys: 3 }));
     const estates = fc.sample(fc.tuple(tags, tags, tags), { numRuns: 150, seed: 7 });
     const resources = estates.flatMap(([own, group, subscriptionTags], index) => {
       const of = `33333333-3333-4333-8333-${String(index).padStart(12, '0')}`;
-      return [subscription(of, subscriptionTags), resourceGroup('rg', { tags: group }, of), vm(`m${index}`, MARKETPLACE, { of, group: 'rg', tags: own })];
+      return [
+        subscription(of, subscriptionTags),
+        resourceGroup('rg', { tags: group }, of),
+        vm(`m${index}`, MARKETPLACE, { of, group: 'rg', tags: own }),
+      ];
     });
     world = await openWorld([...usual(), ...resources]);
 
     const { findings } = await status();
 
     const { match } = teamOf();
-    const expected = estates.flatMap((levels, index) => (isOwnedBy({ subscriptionId: '', resourceGroup: 'rg', tags: levels }, match) ? [`m${index}`] : []));
+    const expected = estates.flatMap((levels, index) =>
+      isOwnedBy({ subscriptionId: '', resourceGroup: 'rg', tags: levels }, match) ? [`m${index}`] : [],
+    );
     expect(expected.length).toBeGreaterThan(10);
     expect(findings.map(({ name }) => name).toSorted()).toEqual(expected.toSorted());
   });
 
   test('may be told by subscription and by resource group', async () => {
-    const team = teamOf({ match: { tags: {}, subscriptions: [OTHER_SUBSCRIPTION.toUpperCase()], resourceGroups: ['RG-special-*', "it's"] } });
+    const team = teamOf({
+      match: { tags: {}, subscriptions: [OTHER_SUBSCRIPTION.toUpperCase()], resourceGroups: ['RG-special-*', "it's"] },
+    });
     world = await openWorld(
-      [...usual(), subscription(OTHER_SUBSCRIPTION), vm('a', MARKETPLACE, { of: OTHER_SUBSCRIPTION }), vm('b', MARKETPLACE, { group: 'rg-SPECIAL-1' }), vm('c', MARKETPLACE, { group: "it's" }), vm('d', MARKETPLACE)],
+      [
+        ...usual(),
+        subscription(OTHER_SUBSCRIPTION),
+        vm('a', MARKETPLACE, { of: OTHER_SUBSCRIPTION }),
+        vm('b', MARKETPLACE, { group: 'rg-SPECIAL-1' }),
+        vm('c', MARKETPLACE, { group: "it's" }),
+        vm('d', MARKETPLACE),
+      ],
       { teams: [team] },
     );
     const report = await world.compliance.status(team, { limit: 10 });
@@ -145,7 +202,9 @@ describe('whose a machine is', () => {
 
 describe('long answers', () => {
   test('2,000 groups are read in parts and counted whole', async () => {
-    const images = Array.from({ length: 2000 }, (_, index) => vm(`m${index}`, { ...MARKETPLACE, sku: `sku-${index}`, exactVersion: `1.${index % 7}.0` }));
+    const images = Array.from({ length: 2000 }, (_, index) =>
+      vm(`m${index}`, { ...MARKETPLACE, sku: `sku-${index}`, exactVersion: `1.${index % 7}.0` }),
+    );
     world = await openWorld([...usual(), ...images]);
 
     const report = await status(50);
@@ -185,12 +244,19 @@ describe('why', () => {
     const byId = await world.compliance.why(byName.reports[0]!.machine.id.toUpperCase());
     for (const answer of [byName, byId]) {
       expect(answer.reports).toHaveLength(1);
-      expect(answer.reports[0]).toMatchObject({ finding: { name: 'Web-01', verdict: { state: 'outdated' } }, teams: [{ name: 'team-x' }] });
+      expect(answer.reports[0]).toMatchObject({
+        finding: { name: 'Web-01', verdict: { state: 'outdated' } },
+        teams: [{ name: 'team-x' }],
+      });
     }
   });
 
   test('finds all machines of a name, and none of a name that is a query', async () => {
-    world = await openWorld([...usual(), vm('twin', MARKETPLACE), vm('twin', MARKETPLACE, { group: 'rg-2', tags: null })]);
+    world = await openWorld([
+      ...usual(),
+      vm('twin', MARKETPLACE),
+      vm('twin', MARKETPLACE, { group: 'rg-2', tags: null }),
+    ]);
     expect((await world.compliance.why('twin')).reports.map(({ teams }) => teams.length)).toEqual([0, 1]);
     expect((await world.compliance.why("x' or 'a' == 'a")).reports).toEqual([]);
   });
@@ -199,8 +265,15 @@ describe('why', () => {
 test('several golden galleries are read in one request', async () => {
   const second = GALLERY.replace('/corp', '/lab');
   world = await openWorld(
-    [...usual(), gallery(second), ...definition('debian', { '1.0.0': 90, '2.0.0': 40 }, second), vm('a', { id: `${second}/images/debian/versions/1.0.0` })],
-    { policy: policyOf({ golden: [GALLERY, second].map((id) => ({ ...policyOf().golden[0]!, gallery: id }) as never) }) },
+    [
+      ...usual(),
+      gallery(second),
+      ...definition('debian', { '1.0.0': 90, '2.0.0': 40 }, second),
+      vm('a', { id: `${second}/images/debian/versions/1.0.0` }),
+    ],
+    {
+      policy: policyOf({ golden: [GALLERY, second].map((id) => ({ ...policyOf().golden[0]!, gallery: id }) as never) }),
+    },
   );
   expect(await status()).toMatchObject({ counts: { outdated: 1 }, requests: 3 });
 });

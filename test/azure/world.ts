@@ -79,11 +79,21 @@ export function subscription(id: string = SUBSCRIPTION, tags: object | null = nu
 }
 
 export function resourceGroup(name = 'rg-x', part: object = {}, of: string = SUBSCRIPTION): ArmBody {
-  return { id: `/subscriptions/${of}/resourceGroups/${name}`, name, type: 'Microsoft.Resources/subscriptions/resourceGroups', tags: null, ...part };
+  return {
+    id: `/subscriptions/${of}/resourceGroups/${name}`,
+    name,
+    type: 'Microsoft.Resources/subscriptions/resourceGroups',
+    tags: null,
+    ...part,
+  };
 }
 
 /** A VM of team-x; `image` is its image reference, absent for an attached disk. */
-export function vm(name: string, image: object | undefined, part: { readonly [member: string]: unknown } = {}): ArmBody {
+export function vm(
+  name: string,
+  image: object | undefined,
+  part: { readonly [member: string]: unknown } = {},
+): ArmBody {
   const { properties, group = 'rg-x', of = SUBSCRIPTION, ...rest } = part;
   return {
     id: `/subscriptions/${String(of)}/resourceGroups/${String(group)}/providers/Microsoft.Compute/virtualMachines/${name}`,
@@ -149,4 +159,10 @@ export function ubuntu(version: string): object {
   return { id: `${GALLERY}/images/ubuntu-22/versions/${version}`, exactVersion: version };
 }
 
-export const MARKETPLACE = { publisher: 'canonical', offer: 'jammy', sku: '22_04', version: 'latest', exactVersion: '22.04.1' };
+export const MARKETPLACE = {
+  publisher: 'canonical',
+  offer: 'jammy',
+  sku: '22_04',
+  version: 'latest',
+  exactVersion: '22.04.1',
+};

@@ -1,16 +1,17 @@
 import { EventEmitter, once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { type RunningPart, type StartPart, serve } from '../../src/cli/serve.ts';
 import { loadConfig } from '../../src/config.ts';
 import { EXAMPLE } from './golden.ts';
 
-const config = loadConfig({
+const settings = loadConfig({
   env: { GOLDEN_CONFIG: EXAMPLE, HEALTH_PORT: '0', HEALTH_HOST: '127.0.0.1' },
   needs: { slack: 'unused', redis: 'unused' },
 });
 
 /** A process that serves these parts. */
-function served(parts: Record<string, StartPart>) {
+function served(parts: Record<string, StartPart>, config = settings) {
   const signals = new EventEmitter();
   const logged = new EventEmitter();
   const ends: number[] = [];
@@ -71,4 +72,18 @@ test('given a part that hangs while it starts, when SIGTERM comes, then the proc
   await once(logged, 'starting');
   signals.emit('SIGTERM');
   expect(await code).toBe(0);
+});
+
+test('given two processes with the usual health port, when nobody chose it, then the second takes a free one', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const { signals, logged, code } = served({}, { ...settings, healthPort: port, healthPortFixed: false });
+  const [{ healthPort }] = (await once(logged, 'starting')) as [{ healthPort: number }];
+  expect(healthPort).not.toBe(port);
+  signals.emit('SIGTERM');
+  expect(await code).toBe(0);
+
+  expect(await served({}, { ...settings, healthPort: port, healthPortFixed: true }).code).toBe(2);
+  taken.close();
 });

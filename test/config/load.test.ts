@@ -46,6 +46,7 @@ test('given golden.example.yml and Socket Mode, when settings are read, then the
     redisUrl: 'redis://127.0.0.1:6379',
     healthHost: '0.0.0.0',
     healthPort: 9090,
+    healthPortFixed: false,
     logLevel: 'info',
   });
 });

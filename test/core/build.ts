@@ -1,4 +1,4 @@
-import { type Catalogue, catalogueOf, type CatalogueRow } from '../../src/core/catalogue.ts';
+import { type Catalogue, type CatalogueRow, catalogueOf } from '../../src/core/catalogue.ts';
 import { type ImageReference, parseImageReference } from '../../src/core/image-reference.ts';
 import type { Machine, MachineGroup, Subject } from '../../src/core/machine.ts';
 import type { ApprovedGallery, ImagePolicy } from '../../src/core/policy.ts';
@@ -102,7 +102,13 @@ export function built(version: string, definition: string = UBUNTU): ImageRefere
 }
 
 export function marketplace(offer = '0001-com-ubuntu-server-jammy', publisher = 'canonical'): ImageReference {
-  return parseImageReference({ publisher, offer, sku: '22_04-lts', version: 'latest', exactVersion: '22.04.202401010' });
+  return parseImageReference({
+    publisher,
+    offer,
+    sku: '22_04-lts',
+    version: 'latest',
+    exactVersion: '22.04.202401010',
+  });
 }
 
 export function subjectOf(part: Partial<Subject> = {}): Subject {

@@ -22,7 +22,10 @@ describe('a catalogue', () => {
       { id: `${GALLERY}/images/d`, type: 'microsoft.compute/galleries/images' },
       { id: `${GALLERY}/images/d/versions/1.0.0`, type: 'microsoft.compute/galleries/images/versions' },
     ];
-    expect(catalogueOf(rows).galleries[0]?.definitions[0]).toMatchObject({ name: 'd', versions: [{ name: '1.0.0', provisioningState: '' }] });
+    expect(catalogueOf(rows).galleries[0]?.definitions[0]).toMatchObject({
+      name: 'd',
+      versions: [{ name: '1.0.0', provisioningState: '' }],
+    });
   });
 
   test.each([[true], [1], ['True'], ['1'], ['true']])('%j says that a version is excluded', (excludeFromLatest) => {
@@ -34,16 +37,20 @@ describe('a catalogue', () => {
 
   test('reads dates with seven fractional digits, and passes over what is none', () => {
     const read = (published: string) =>
-      catalogueOf([GALLERY_ROW, ...definitionRows('ubuntu-22', [{ name: '1.0.0', published }])]).galleries[0]?.definitions[0]
-        ?.versions[0]?.publishedAt;
+      catalogueOf([GALLERY_ROW, ...definitionRows('ubuntu-22', [{ name: '1.0.0', published }])]).galleries[0]
+        ?.definitions[0]?.versions[0]?.publishedAt;
     expect(read('2026-10-01T08:00:00.1234567+00:00')?.toISOString()).toBe('2026-10-01T08:00:00.123Z');
     expect(read('soon')).toBeUndefined();
   });
 
   test('passes over rows and regions without a name', () => {
     const rows = [{ type: 'microsoft.compute/galleries' }, { ...GALLERY_ROW, publicNames: 'x', uniqueName: '' }];
-    expect(catalogueOf(rows).galleries).toEqual([{ id: GALLERY, uniqueName: undefined, publicNames: [], definitions: [] }]);
-    const odd = definitionRows('ubuntu-22', [{ name: '1.0.0' }]).map((row) => ('targetRegions' in row ? { ...row, targetRegions: [null, {}, 'x'] } : row));
+    expect(catalogueOf(rows).galleries).toEqual([
+      { id: GALLERY, uniqueName: undefined, publicNames: [], definitions: [] },
+    ]);
+    const odd = definitionRows('ubuntu-22', [{ name: '1.0.0' }]).map((row) =>
+      'targetRegions' in row ? { ...row, targetRegions: [null, {}, 'x'] } : row,
+    );
     expect(catalogueOf([GALLERY_ROW, ...odd]).galleries[0]?.definitions[0]?.versions[0]?.regions).toEqual([]);
   });
 

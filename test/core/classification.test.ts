@@ -16,8 +16,8 @@ import {
   marketplace,
   NOW,
   policyOf,
-  subjectOf,
   SUBSCRIPTION,
+  subjectOf,
   UBUNTU,
 } from './build.ts';
 
@@ -27,7 +27,12 @@ const three = catalogueOfVersions(
   { name: '1.10.0', daysOld: 30 },
 );
 
-function stateOf(image = built('1.0.0'), catalogue = three, policy = policyOf(), region: string | undefined = 'westeurope') {
+function stateOf(
+  image = built('1.0.0'),
+  catalogue = three,
+  policy = policyOf(),
+  region: string | undefined = 'westeurope',
+) {
   return classify(subjectOf({ image, region }), catalogue, policy, NOW);
 }
 
@@ -48,7 +53,8 @@ describe('current and outdated', () => {
   });
 
   test('a newer version within its grace changes nothing, on the very last instant too', () => {
-    const at = (daysOld: number) => stateOf(built('1.0.0'), catalogueOfVersions({ name: '1.0.0' }, { name: '1.1.0', daysOld }));
+    const at = (daysOld: number) =>
+      stateOf(built('1.0.0'), catalogueOfVersions({ name: '1.0.0' }, { name: '1.1.0', daysOld }));
     expect(at(14)).toMatchObject({ state: 'current', because: { kind: 'within-freshness', graceDays: 14 } });
     expect(at(14.01)).toMatchObject({ state: 'outdated' });
   });
@@ -116,8 +122,14 @@ describe('end of life', () => {
   });
 
   test('by the date of the definition', () => {
-    const catalogue = catalogueOf([GALLERY_ROW, ...definitionRows('ubuntu-22', [{ name: '1.0.0' }], { endOfLife: daysAgo(0) })]);
-    expect(stateOf(built('1.0.0'), catalogue)).toMatchObject({ state: 'endOfLife', because: { kind: 'definition-date' } });
+    const catalogue = catalogueOf([
+      GALLERY_ROW,
+      ...definitionRows('ubuntu-22', [{ name: '1.0.0' }], { endOfLife: daysAgo(0) }),
+    ]);
+    expect(stateOf(built('1.0.0'), catalogue)).toMatchObject({
+      state: 'endOfLife',
+      because: { kind: 'definition-date' },
+    });
     expect(stateOf(parseImageReference({ id: UBUNTU }), catalogue)).toMatchObject({ state: 'endOfLife' });
   });
 
@@ -147,14 +159,20 @@ describe('revoked', () => {
   const revoked = (version: string, at?: Date) => policyOf({ revoked: [{ version, reason: 'CVE-2026-1111', at }] });
 
   test('by the id of the version, by a glob, by an abbreviated id', () => {
-    for (const version of [`${UBUNTU}/versions/1.9.0`.toUpperCase(), '*/ubuntu-22/versions/1.9.*', '.../ubuntu-22/versions/1.9.0']) {
+    for (const version of [
+      `${UBUNTU}/versions/1.9.0`.toUpperCase(),
+      '*/ubuntu-22/versions/1.9.*',
+      '.../ubuntu-22/versions/1.9.0',
+    ]) {
       expect(stateOf(built('1.9.0'), three, revoked(version))).toMatchObject({ state: 'revoked' });
     }
   });
 
   test('from its date on', () => {
     expect(stateOf(built('1.9.0'), three, revoked('*/1.9.0', NOW))).toMatchObject({ state: 'revoked' });
-    expect(stateOf(built('1.9.0'), three, revoked('*/1.9.0', new Date(NOW.getTime() + 1)))).toMatchObject({ state: 'outdated' });
+    expect(stateOf(built('1.9.0'), three, revoked('*/1.9.0', new Date(NOW.getTime() + 1)))).toMatchObject({
+      state: 'outdated',
+    });
   });
 
   test('before end of life, even when the version is gone', () => {
@@ -174,7 +192,10 @@ describe('non-golden', () => {
     ['a Marketplace image', marketplace()],
     ['a managed image', parseImageReference({ id: `${MANAGED}/x` })],
     ['another gallery', built('1.0.0', `${GALLERY}2/images/ubuntu-22`)],
-    ['a community gallery', parseImageReference({ communityGalleryImageId: '/CommunityGalleries/x/Images/y/Versions/1.0.0' })],
+    [
+      'a community gallery',
+      parseImageReference({ communityGalleryImageId: '/CommunityGalleries/x/Images/y/Versions/1.0.0' }),
+    ],
   ])('%s that nobody approved', (_case, image) => {
     expect(stateOf(image)).toMatchObject({ state: 'nonGolden', image });
   });
@@ -198,11 +219,17 @@ describe('unknown', () => {
   });
 
   test('a definition without an exact version is never current', () => {
-    expect(stateOf(parseImageReference({ id: UBUNTU }))).toMatchObject({ state: 'unknown', why: { kind: 'no-version' } });
+    expect(stateOf(parseImageReference({ id: UBUNTU }))).toMatchObject({
+      state: 'unknown',
+      why: { kind: 'no-version' },
+    });
   });
 
   test('a gallery that could not be read', () => {
-    expect(stateOf(built('1.0.0'), catalogueOf([]))).toMatchObject({ state: 'unknown', why: { kind: 'gallery-unread' } });
+    expect(stateOf(built('1.0.0'), catalogueOf([]))).toMatchObject({
+      state: 'unknown',
+      why: { kind: 'gallery-unread' },
+    });
   });
 
   test('a published name while a gallery is unread may be that gallery', () => {
@@ -217,7 +244,10 @@ describe('unknown', () => {
 
   test('a newer version without a date of publication', () => {
     const catalogue = catalogueOfVersions({ name: '1.0.0' }, { name: '1.1.0', published: null });
-    expect(stateOf(built('1.0.0'), catalogue)).toMatchObject({ state: 'unknown', why: { kind: 'no-publication-date' } });
+    expect(stateOf(built('1.0.0'), catalogue)).toMatchObject({
+      state: 'unknown',
+      why: { kind: 'no-publication-date' },
+    });
   });
 });
 
@@ -241,8 +271,12 @@ describe('whoever owns it', () => {
 
   test('images shared under another name are judged as the gallery they come from', () => {
     for (const image of [
-      parseImageReference({ sharedGalleryImageId: `/SharedGalleries/${SUBSCRIPTION}-corp/Images/UBUNTU-22/Versions/1.9.0` }),
-      parseImageReference({ communityGalleryImageId: '/CommunityGalleries/Corp-Public-1/Images/ubuntu-22/Versions/1.9.0' }),
+      parseImageReference({
+        sharedGalleryImageId: `/SharedGalleries/${SUBSCRIPTION}-corp/Images/UBUNTU-22/Versions/1.9.0`,
+      }),
+      parseImageReference({
+        communityGalleryImageId: '/CommunityGalleries/Corp-Public-1/Images/ubuntu-22/Versions/1.9.0',
+      }),
     ]) {
       expect(stateOf(image)).toMatchObject({ state: 'outdated', lag: { versionsBehind: 1 } });
     }
@@ -250,11 +284,21 @@ describe('whoever owns it', () => {
 });
 
 describe('arbitrary input', () => {
-  const word = fc.oneof(fc.string(), fc.constantFrom('1.0.0', 'latest', UBUNTU, GALLERY, `${UBUNTU}/versions/1.9.0`, 'Succeeded', ''));
+  const word = fc.oneof(
+    fc.string(),
+    fc.constantFrom('1.0.0', 'latest', UBUNTU, GALLERY, `${UBUNTU}/versions/1.9.0`, 'Succeeded', ''),
+  );
   const row = fc.record(
     {
       id: fc.oneof(word, fc.anything()),
-      type: fc.oneof(fc.constantFrom('microsoft.compute/galleries', 'microsoft.compute/galleries/images', 'microsoft.compute/galleries/images/versions'), fc.anything()),
+      type: fc.oneof(
+        fc.constantFrom(
+          'microsoft.compute/galleries',
+          'microsoft.compute/galleries/images',
+          'microsoft.compute/galleries/images/versions',
+        ),
+        fc.anything(),
+      ),
       name: fc.anything(),
       uniqueName: fc.anything(),
       publicNames: fc.anything(),
@@ -270,12 +314,17 @@ describe('arbitrary input', () => {
 
   test('always has exactly one state, and a sentence for it', () => {
     fc.assert(
-      fc.property(fc.array(row), fc.record({ id: word, exactVersion: word, publisher: word, offer: word }), word, (rows, raw, region) => {
-        const subject = subjectOf({ image: parseImageReference(raw), region });
-        const verdict = classify(subject, catalogueOf(rows), policyOf(), NOW);
-        expect(STATES).toContain(verdict.state);
-        expect(reasonOf(verdict)).toMatch(/\S/);
-      }),
+      fc.property(
+        fc.array(row),
+        fc.record({ id: word, exactVersion: word, publisher: word, offer: word }),
+        word,
+        (rows, raw, region) => {
+          const subject = subjectOf({ image: parseImageReference(raw), region });
+          const verdict = classify(subject, catalogueOf(rows), policyOf(), NOW);
+          expect(STATES).toContain(verdict.state);
+          expect(reasonOf(verdict)).toMatch(/\S/);
+        },
+      ),
     );
   });
 
@@ -291,8 +340,12 @@ describe('arbitrary input', () => {
   test('a version never becomes outdated by versions published later than its grace allows', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(20), fc.nat(40)), { minLength: 1 }), fc.nat(30), (sketches, graceDays) => {
-        const versions = [...new Map(sketches.map(([minor, daysOld]) => [minor, { name: `1.${minor}.0`, daysOld }])).values()];
-        const policy = policyOf({ golden: [approvedGalleryOf({ freshness: { graceDays, versionsBehind: 0, maxAgeDays: 60 } })] });
+        const versions = [
+          ...new Map(sketches.map(([minor, daysOld]) => [minor, { name: `1.${minor}.0`, daysOld }])).values(),
+        ];
+        const policy = policyOf({
+          golden: [approvedGalleryOf({ freshness: { graceDays, versionsBehind: 0, maxAgeDays: 60 } })],
+        });
         const own = versions[0]!;
         const verdict = classify(subjectOf({ image: built(own.name) }), catalogueOfVersions(...versions), policy, NOW);
         const newer = versions.filter((version) => Number(version.name.split('.')[1]) > Number(own.name.split('.')[1]));

@@ -69,7 +69,10 @@ describe('counts', () => {
   });
 
   test('machines that went away between two readings do no harm', () => {
-    expect(reportOf({ groups: [groupOf({ count: 6, image: built('1.1.0') })], total: 5 })).toMatchObject({ total: 6, unread: [] });
+    expect(reportOf({ groups: [groupOf({ count: 6, image: built('1.1.0') })], total: 5 })).toMatchObject({
+      total: 6,
+      unread: [],
+    });
   });
 
   test('a scale set is no machine', () => {
@@ -112,11 +115,23 @@ describe('findings', () => {
         machineOf({ name: 'fine', image: built('1.1.0') }),
       ],
     });
-    expect(report.findings.map(({ name }) => name)).toEqual(['gone', 'market', 'z-market', 'none', 'pet', 'a-outdated', 'b-outdated']);
+    expect(report.findings.map(({ name }) => name)).toEqual([
+      'gone',
+      'market',
+      'z-market',
+      'none',
+      'pet',
+      'a-outdated',
+      'b-outdated',
+    ]);
   });
 
   test('of the same name are ordered by id, of the same state by how far they are behind', () => {
-    const wide = catalogueOfVersions({ name: '1.0.0', daysOld: 90 }, { name: '1.1.0', daysOld: 60 }, { name: '1.2.0', daysOld: 30 });
+    const wide = catalogueOfVersions(
+      { name: '1.0.0', daysOld: 90 },
+      { name: '1.1.0', daysOld: 60 },
+      { name: '1.2.0', daysOld: 30 },
+    );
     const evidence: Evidence = {
       asOf: NOW,
       groups: [],
@@ -144,7 +159,10 @@ describe('findings', () => {
 
   test('carry the exemption in force', () => {
     const exemption = { machine: '*', reason: 'r', until: undefined };
-    const report = reportOf({ machines: [machineOf({ image: marketplace(), exemptionIndex: 0 })], exemptions: [exemption] });
+    const report = reportOf({
+      machines: [machineOf({ image: marketplace(), exemptionIndex: 0 })],
+      exemptions: [exemption],
+    });
     expect(report.findings).toEqual([]);
   });
 
@@ -173,22 +191,24 @@ describe('keys of what needs attention', () => {
 
   test('are ordered by urgency and count what stands behind them', () => {
     expect(attentionKeys(judged)).toEqual([
-      { key: 'set', count: 1, rank: 1 },
-      { key: 'b-market', count: 1, rank: 2 },
-      { key: 'market', count: 1, rank: 2 },
-      { key: 'outdated', count: 5, rank: 4 },
+      { key: 'set', count: 1, rank: 0 },
+      { key: 'b-market', count: 1, rank: 1 },
+      { key: 'market', count: 1, rank: 1 },
+      { key: 'outdated', count: 5, rank: 2 },
     ]);
   });
 
   test('or of the states asked for, of machines alone', () => {
-    expect(attentionKeys(judged, ['current', 'endOfLife'])).toEqual([{ key: 'current', count: 9, rank: 5 }]);
+    expect(attentionKeys(judged, ['current', 'endOfLife'])).toEqual([{ key: 'current', count: 9, rank: 0 }]);
   });
 });
 
 describe('warnings about images', () => {
   const warningsOf = (groups = [groupOf({ image: built('1.0.0') })], maxAgeDays: number | undefined = 20) =>
-    reportOf({ groups }, policyOf({ golden: [approvedGalleryOf({ freshness: { graceDays: 14, versionsBehind: 0, maxAgeDays } })] }))
-      .warnings.map(warningText);
+    reportOf(
+      { groups },
+      policyOf({ golden: [approvedGalleryOf({ freshness: { graceDays: 14, versionsBehind: 0, maxAgeDays } })] }),
+    ).warnings.map(warningText);
 
   test('the newest version is too old', () => {
     expect(warningsOf()).toEqual([
@@ -199,13 +219,17 @@ describe('warnings about images', () => {
   });
 
   test('nothing can be deployed in a region', () => {
-    expect(warningsOf([groupOf({ image: built('1.0.0') }), groupOf({ image: built('1.0.0'), region: 'eastus' })])).toEqual([
+    expect(
+      warningsOf([groupOf({ image: built('1.0.0') }), groupOf({ image: built('1.0.0'), region: 'eastus' })]),
+    ).toEqual([
       'No version of ubuntu-22 can be deployed in eastus: its builders should replicate or publish one there.',
     ]);
   });
 
   test('only of definitions that are used, where they are used', () => {
-    expect(warningsOf([groupOf({ image: marketplace() }), groupOf({ image: built('1.0.0'), region: undefined })])).toEqual([]);
+    expect(
+      warningsOf([groupOf({ image: marketplace() }), groupOf({ image: built('1.0.0'), region: undefined })]),
+    ).toEqual([]);
     expect(warningsOf([groupOf({ image: parseImageReference({ id: UBUNTU.toUpperCase() }) })])).toHaveLength(1);
   });
 
@@ -217,15 +241,21 @@ describe('warnings about images', () => {
       policyOf(),
     );
     expect(report.warnings).toEqual([]);
-    const unlimited = policyOf({ golden: [approvedGalleryOf({ freshness: { graceDays: 14, versionsBehind: 0, maxAgeDays: undefined } })] });
+    const unlimited = policyOf({
+      golden: [approvedGalleryOf({ freshness: { graceDays: 14, versionsBehind: 0, maxAgeDays: undefined } })],
+    });
     expect(reportOf({ groups: [groupOf({ image: built('1.0.0') })] }, unlimited).warnings).toEqual([]);
   });
 });
 
 test('how far behind a verdict is shows through an exemption', () => {
-  const [{ verdict }] = judge([groupOf({ exemptionIndex: 0 })], [{ machine: '*', reason: '', until: undefined }], catalogue, policyOf(), NOW) as [
-    ReturnType<typeof judge>[number],
-  ];
+  const [{ verdict }] = judge(
+    [groupOf({ exemptionIndex: 0 })],
+    [{ machine: '*', reason: '', until: undefined }],
+    catalogue,
+    policyOf(),
+    NOW,
+  ) as [ReturnType<typeof judge>[number]];
   expect(lagOfVerdict(verdict)).toMatchObject({ versionsBehind: 1, daysBehind: 30 });
   expect(lagOfVerdict({ state: 'platformManaged', by: 'aks' })).toBeUndefined();
   expect(daysAgo(0)).toBe(NOW.toISOString());

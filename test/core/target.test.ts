@@ -65,12 +65,16 @@ describe('the target', () => {
       ],
     });
     expect(target({ image: marketplace() }, fleet, policy)).toBe('ubuntu-24 1.1.0');
-    expect(target({ image: parseImageReference({ id: `${MANAGED}/old-base-3` }) }, fleet, policy)).toBe('ubuntu-24 1.1.0');
+    expect(target({ image: parseImageReference({ id: `${MANAGED}/old-base-3` }) }, fleet, policy)).toBe(
+      'ubuntu-24 1.1.0',
+    );
     expect(target({ image: marketplace('debian', 'debian') }, fleet, policy)).toMatch(/^one of/);
   });
 
   test('of a replacement without publisher and offer is any Marketplace image, and no managed one', () => {
-    const policy = policyOf({ golden: [approvedGalleryOf({ definitions: ['ubuntu-24'], replaces: [{}] }), approvedGalleryOf()] });
+    const policy = policyOf({
+      golden: [approvedGalleryOf({ definitions: ['ubuntu-24'], replaces: [{}] }), approvedGalleryOf()],
+    });
     expect(target({ image: marketplace('x', 'y') }, fleet, policy)).toBe('ubuntu-24 1.1.0');
     expect(target({ image: parseImageReference({ id: `${MANAGED}/x` }) }, fleet, policy)).toMatch(/^one of/);
   });

@@ -24,7 +24,12 @@ describe('regions', () => {
 
 describe('versions', () => {
   test('they compare by number, not by text', () => {
-    expect(['1.10.0', '1.9.0', '1.2.30', '1.2.4'].toSorted(compareVersions)).toEqual(['1.2.4', '1.2.30', '1.9.0', '1.10.0']);
+    expect(['1.10.0', '1.9.0', '1.2.30', '1.2.4'].toSorted(compareVersions)).toEqual([
+      '1.2.4',
+      '1.2.30',
+      '1.9.0',
+      '1.10.0',
+    ]);
   });
 
   test('a missing part counts as zero', () => {
@@ -52,7 +57,8 @@ describe('versions', () => {
     fc.assert(
       fc.property(version, version, version, (a, b, c) => {
         expect(Math.sign(compareVersions(a, b))).toBe(-Math.sign(compareVersions(b, a)) + 0);
-        if (compareVersions(a, b) <= 0 && compareVersions(b, c) <= 0) expect(compareVersions(a, c)).toBeLessThanOrEqual(0);
+        if (compareVersions(a, b) <= 0 && compareVersions(b, c) <= 0)
+          expect(compareVersions(a, c)).toBeLessThanOrEqual(0);
       }),
     );
   });
@@ -100,7 +106,9 @@ describe('resource ids', () => {
 
   test('they compare without case', () => {
     expect(ids.sameId('/Subscriptions/A', '/subscriptions/a')).toBe(true);
-    expect(ids.isBelow(version, '/subscriptions/ab/resourcegroups/rg/providers/microsoft.compute/galleries/G')).toBe(true);
+    expect(ids.isBelow(version, '/subscriptions/ab/resourcegroups/rg/providers/microsoft.compute/galleries/G')).toBe(
+      true,
+    );
     expect(ids.isBelow('/a/bc', '/a/b')).toBe(false);
   });
 
@@ -110,13 +118,20 @@ describe('resource ids', () => {
     expect(ids.subscriptionOf('/providers/x')).toBeUndefined();
     expect(ids.resourceGroupOf(version)).toBe('Rg');
     expect(ids.resourceGroupOf('/subscriptions/x')).toBeUndefined();
-    expect(ids.scaleSetOfInstance('/a/virtualMachineScaleSets/s/virtualMachines/3')).toBe('/a/virtualMachineScaleSets/s');
+    expect(ids.scaleSetOfInstance('/a/virtualMachineScaleSets/s/virtualMachines/3')).toBe(
+      '/a/virtualMachineScaleSets/s',
+    );
     expect(ids.scaleSetOfInstance('/a/virtualMachines/3')).toBeUndefined();
   });
 
   test('a portal link quotes what a hostile id holds', () => {
     expect(ids.portalLink('https://portal.azure.com', '/a/b c|<x>')).toBe(
       'https://portal.azure.com/#@/resource/a/b%20c%7C%3Cx%3E',
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (id) =>
+        URL.canParse(ids.portalLink('https://portal.azure.com', `/${id}`)),
+      ),
     );
   });
 });

@@ -15,8 +15,20 @@ afterEach(async () => {
   for (const each of running.splice(0)) await each.close(2000);
 });
 
-async function start(list: readonly JobDefinition[], of: string, onDone: (name: string, outcome: string) => void = () => {}, galleries = {} as Galleries) {
-  const started = await startJobs({ redisUrl: url, prefix: `${prefix}:${of}`, jobs: list, services: { galleries }, log: silent, onDone });
+async function start(
+  list: readonly JobDefinition[],
+  of: string,
+  onDone: (name: string, outcome: string) => void = () => {},
+  galleries = {} as Galleries,
+) {
+  const started = await startJobs({
+    redisUrl: url,
+    prefix: `${prefix}:${of}`,
+    jobs: list,
+    services: { galleries },
+    log: silent,
+    onDone,
+  });
   running.push(started);
   return started;
 }
@@ -30,14 +42,24 @@ async function schedulers(of: string): Promise<string[]> {
   return found.map(({ key }) => key);
 }
 
-const job = (name: string, run: JobDefinition['run'] = () => Promise.resolve({})): JobDefinition => ({ name, summary: name, everyMs: 3_600_000, run });
+const job = (name: string, run: JobDefinition['run'] = () => Promise.resolve({})): JobDefinition => ({
+  name,
+  summary: name,
+  everyMs: 3_600_000,
+  run,
+});
 
 test('the catalogue is read anew when the worker starts', async () => {
   const asked = Promise.withResolvers<unknown>();
   const galleries: Galleries = {
     read: (options) => {
       asked.resolve(options?.fresh);
-      return Promise.resolve({ catalogue: { galleries: [] }, unread: [], requests: 1, asOf: new Date() } satisfies CatalogueReading);
+      return Promise.resolve({
+        catalogue: { galleries: [] },
+        unread: [],
+        requests: 1,
+        asOf: new Date(),
+      } satisfies CatalogueReading);
     },
   };
   const done = Promise.withResolvers<string>();
@@ -71,7 +93,10 @@ test('a failure that may pass is tried again, any other is not', async () => {
   let passing = 0;
   await start(
     [
-      job('passing', () => ((passing += 1) === 1 ? Promise.reject(new RetryableError('busy', '')) : Promise.resolve({}))),
+      job('passing', () => {
+        passing += 1;
+        return passing === 1 ? Promise.reject(new RetryableError('busy', '')) : Promise.resolve({});
+      }),
       job('broken', () => Promise.reject(new Error('bug'))),
     ],
     'retry',

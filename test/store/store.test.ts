@@ -14,7 +14,13 @@ afterEach(async () => {
 });
 
 async function store(options: { scope?: string; url?: string | undefined } = {}): Promise<Store> {
-  const made = await openStore({ url: 'url' in options ? options.url : url, prefix, scope: options.scope ?? 'a', log: silent, waitMs: 2000 });
+  const made = await openStore({
+    url: 'url' in options ? options.url : url,
+    prefix,
+    scope: options.scope ?? 'a',
+    log: silent,
+    waitMs: 2000,
+  });
   opened.push(made);
   return made;
 }
@@ -93,7 +99,10 @@ describe('equal questions', () => {
   test('that failed leave nothing behind', async () => {
     const { answers } = await store();
     await expect(answers.share('fails', () => Promise.reject(new Error('no')), { lifetimeMs })).rejects.toThrow('no');
-    expect(await answers.share('fails', () => Promise.resolve('yes'), { lifetimeMs })).toEqual({ value: 'yes', reused: false });
+    expect(await answers.share('fails', () => Promise.resolve('yes'), { lifetimeMs })).toEqual({
+      value: 'yes',
+      reused: false,
+    });
   });
 
   test('expire', async () => {
@@ -145,11 +154,21 @@ describe('without Redis', () => {
     const made = await openStore({ url: at, prefix, scope: 'a', log: silent, waitMs: 50 });
     opened.push(made);
     let asked = 0;
-    const ask = () => Promise.resolve((asked += 1));
+    const ask = () => {
+      asked += 1;
+      return Promise.resolve(asked);
+    };
     await made.answers.share('k', ask, { lifetimeMs });
     expect(await made.answers.share('k', ask, { lifetimeMs })).toEqual({ value: 1, reused: true });
     expect([await made.once('d', 1000), await made.once('d', 1000)]).toEqual([true, false]);
-    expect(await made.quota({ requests: 1, windowMs: 1000 }, localQuota(() => 0)).take()).toBe(0);
+    expect(
+      await made
+        .quota(
+          { requests: 1, windowMs: 1000 },
+          localQuota(() => 0),
+        )
+        .take(),
+    ).toBe(0);
     expect(await made.ready()).toBe(at === undefined);
   });
 
@@ -162,7 +181,10 @@ describe('without Redis', () => {
     expect(await made.ready()).toBe(true);
 
     await server.close();
-    expect(await made.answers.share('mid', () => Promise.resolve('alone'), { lifetimeMs })).toEqual({ value: 'alone', reused: false });
+    expect(await made.answers.share('mid', () => Promise.resolve('alone'), { lifetimeMs })).toEqual({
+      value: 'alone',
+      reused: false,
+    });
     expect(await made.once('mid', 1000)).toBe(true);
     expect(await made.ready()).toBe(false);
     expect(await warned.promise).toMatch(/Redis is away/);
@@ -171,7 +193,8 @@ describe('without Redis', () => {
 
 test('all keys lie in one slot', () => {
   const keys = keysOf('{golden}');
-  for (const key of [keys.answer('x{y}'), keys.asking('x'), keys.once('x'), keys.quota]) expect(key).toMatch(/^\{golden\}:/);
+  for (const key of [keys.answer('x{y}'), keys.asking('x'), keys.once('x'), keys.quota])
+    expect(key).toMatch(/^\{golden\}:/);
 });
 
 describe('a quota of one process', () => {
