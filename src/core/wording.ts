@@ -166,20 +166,15 @@ function doubtStep(why: Doubt): string {
 }
 
 function moveStep({ target, kind, type }: Pick<Finding, 'target' | 'kind' | 'type'>): string {
-  if (target.kind === 'none')
+  if (target.kind === 'none') {
     return `There is nothing to move it to: ${target.why}. Ask the image builders, or have it exempted.`;
-  const to =
-    target.kind === 'choice' ? `Choose between ${target.candidates.map(candidateName).join(' and ')}, then` : undefined;
-  const image = target.kind === 'choice' ? 'it' : targetPhrase(target);
-  if (type === 'scaleSet') return sentence(to, `set the scale set's model to ${image} before it scales out.`);
-  if (type === 'scaleSetInstance')
-    return sentence(to, `set the scale set's model to ${image} and upgrade this instance.`);
-  if (kind === 'pet') return sentence(to, `plan a side-by-side rebuild from ${image} with its owner.`);
-  return sentence(to, `rebuild it from ${image}.`);
-}
-
-function sentence(opening: string | undefined, rest: string): string {
-  return opening === undefined ? rest.charAt(0).toUpperCase() + rest.slice(1) : `${opening} ${rest}`;
+  }
+  const candidates = target.kind === 'choice' ? target.candidates : [target.candidate];
+  const image = candidates.map(candidateName).join(' or ');
+  if (type === 'scaleSet') return `Set the scale set's model to ${image} before it scales out.`;
+  if (type === 'scaleSetInstance') return `Set the scale set's model to ${image} and upgrade this instance.`;
+  if (kind === 'pet') return `Plan a side-by-side rebuild from ${image} with its owner.`;
+  return `Rebuild it from ${image}.`;
 }
 
 function currentReason({ because }: Extract<Verdict, { state: 'current' }>): string {

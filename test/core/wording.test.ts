@@ -121,7 +121,7 @@ describe('the next step', () => {
     expect(step(outdated, one, { type: 'scaleSet' })).toBe(
       "Set the scale set's model to ubuntu-22 1.1.0 before it scales out.",
     );
-    expect(step(outdated, choice)).toBe('Choose between ubuntu-22 1.1.0 and ubuntu-22 1.0.0, then rebuild it from it.');
+    expect(step(outdated, choice)).toBe('Rebuild it from ubuntu-22 1.1.0 or ubuntu-22 1.0.0.');
     expect(step(outdated, none)).toBe(
       'There is nothing to move it to: no approved image fits Linux. Ask the image builders, or have it exempted.',
     );
