@@ -199,7 +199,10 @@ describe('keys of what needs attention', () => {
   });
 
   test('or of the states asked for, of machines alone', () => {
-    expect(attentionKeys(judged, ['current', 'endOfLife'])).toEqual([{ key: 'current', count: 9, rank: 0 }]);
+    expect(attentionKeys(judged, ['current', 'endOfLife', 'outdated'])).toEqual([
+      { key: 'outdated', count: 5, rank: 0 },
+      { key: 'current', count: 9, rank: 1 },
+    ]);
   });
 });
 
