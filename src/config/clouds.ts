@@ -1,4 +1,4 @@
-import type { AzureSettings } from '../config.ts';
+import type { AzureSettings } from './settings.ts';
 
 /** What differs between Azure's clouds. Endpoint, authority and audience follow each other; mixing them fails at sign-in. */
 export const CLOUDS: Readonly<

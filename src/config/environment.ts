@@ -1,6 +1,6 @@
-import type { AzureSettings, Config, LogLevel, SlackSettings } from '../config.ts';
 import { CLOUDS } from './clouds.ts';
 import { shown } from './faults.ts';
+import type { AzureSettings, Config, LogLevel, SlackSettings } from './settings.ts';
 import type { Reader, Variables } from './variables.ts';
 
 /** What each variable has to be. What several have to agree on is in the functions below them. */

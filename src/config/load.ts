@@ -1,8 +1,8 @@
-import type { Config, LogLevel, SlackSettings } from '../config.ts';
 import { hasSlack, readAzure, readConfigPath, readHealth, readLogLevel, readRedis, readSlack } from './environment.ts';
 import { ConfigError } from './faults.ts';
 import { readGoldenYml } from './file.ts';
 import { policyOf, scopeOf, teamsOf } from './policy.ts';
+import type { Config, LogLevel, SlackSettings } from './settings.ts';
 import { type Environment, Variables } from './variables.ts';
 
 /**

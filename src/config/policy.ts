@@ -1,7 +1,7 @@
-import type { AzureScope } from '../config.ts';
 import type { Approved, Freshness, ImagePolicy } from '../core/policy.ts';
 import type { Team } from '../core/team.ts';
 import type { GoldenYml } from './golden-yml.ts';
+import type { AzureScope } from './settings.ts';
 
 /** What golden.yml leaves out. */
 export const DEFAULT_FRESHNESS = { graceDays: 14, versionsBehind: 0, maxAgeDays: 60 } as const satisfies Freshness;
