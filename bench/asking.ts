@@ -76,6 +76,10 @@ export async function told(slack: LocalSlack, ids: readonly string[], silenceMs 
 /** How many answers came by the Web API, as they do where the response URL fails; whose they are cannot be told. */
 export function answersElsewhere(slack: LocalSlack): number {
   return slack.calls.filter(
-    (call) => call.kind === 'api' && call.method === 'chat.postEphemeral' && ANSWER.test(String(call.args.text)),
+    (call) =>
+      call.kind === 'api' &&
+      call.method === 'chat.postEphemeral' &&
+      call.answer.ok === true &&
+      ANSWER.test(String(call.args.text)),
   ).length;
 }
