@@ -11,6 +11,12 @@ import { subscriptionScopes } from './scopes.ts';
 /** How long a catalogue is shared, in milliseconds. Versions are published monthly; minutes are fresh. */
 export const CATALOGUE_LIFETIME_MS = 10 * 60_000;
 
+/**
+ * How long a process uses a catalogue without asking whether a newer one is shared, in milliseconds: a catalogue may be
+ * megabytes, and under load every command needs it.
+ */
+const HELD_MS = 5_000;
+
 /** What is kept of one reading; plain JSON, so that replicas can share it. */
 interface Stored {
   readonly asOfMs: number;
@@ -28,7 +34,7 @@ export class ResourceGraphGalleries implements Galleries {
   readonly #galleries: readonly string[];
   readonly #subscriptions: readonly string[];
   /** The last reading as a catalogue: parsing thousands of versions for each command would be waste. */
-  #parsed: { readonly stored: Stored; readonly reading: CatalogueReading } | undefined;
+  #parsed: { readonly asOfMs: number; readonly reading: CatalogueReading; readonly heldUntilMs: number } | undefined;
 
   /**
    * @param parts.galleries Ids of the approved galleries.
@@ -49,12 +55,18 @@ export class ResourceGraphGalleries implements Galleries {
   }
 
   async read(options: { fresh?: boolean; signal?: AbortSignal } = {}): Promise<CatalogueReading> {
+    const held = this.#parsed;
+    if (!options.fresh && held && this.#clock.now().getTime() < held.heldUntilMs)
+      return { ...held.reading, requests: 0 };
+
     const { value, reused } = await this.#answers.share<Stored>('catalogue', () => this.#ask(options.signal), {
       lifetimeMs: CATALOGUE_LIFETIME_MS,
       ...(options.fresh === undefined ? {} : { fresh: options.fresh }),
     });
-    if (this.#parsed?.stored.asOfMs !== value.asOfMs) this.#parsed = { stored: value, reading: this.#parse(value) };
-    return { ...this.#parsed.reading, requests: reused ? 0 : value.requests };
+    const known = this.#parsed?.asOfMs === value.asOfMs ? this.#parsed.reading : undefined;
+    const reading = known ?? this.#parse(value);
+    this.#parsed = { asOfMs: value.asOfMs, reading, heldUntilMs: this.#clock.now().getTime() + HELD_MS };
+    return { ...reading, requests: reused ? 0 : value.requests };
   }
 
   async #ask(signal: AbortSignal | undefined): Promise<Stored> {

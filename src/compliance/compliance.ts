@@ -20,6 +20,9 @@ export const ANSWER_LIFETIME_MS = 60_000;
 /** Rows of one window of a list: Resource Graph's largest page. */
 export const WINDOW_ROWS = 1000;
 
+/** Reports kept for those who share an answer. */
+const REPORTS_KEPT = 100;
+
 /** One page of a team's machines in the states asked for. */
 export interface ListReport {
   readonly team: Team;
@@ -67,6 +70,8 @@ export class Compliance {
   readonly #clock: Clock;
   readonly #policy: ImagePolicy;
   readonly #teams: readonly Team[];
+  /** The last reports by what they were made of: those who share an answer share the work of judging it too. */
+  readonly #reports = new Map<string, StatusReport>();
 
   constructor(parts: {
     inventory: Inventory;
@@ -101,7 +106,9 @@ export class Compliance {
         top: options.limit,
       }),
     );
-    return this.#report(team, value, catalogue);
+    return this.#once(`${team.name}:${options.limit}:${value.asOfMs}:${catalogue.asOf.getTime()}`, () =>
+      this.#report(team, value, catalogue),
+    );
   }
 
   /**
@@ -210,6 +217,16 @@ export class Compliance {
       unread,
       requests: reading.requests + grouped.requests + page.requests,
     };
+  }
+
+  #once(key: string, make: () => StatusReport): StatusReport {
+    const known = this.#reports.get(key);
+    if (known) return known;
+    const report = make();
+    const [oldest] = this.#reports.keys();
+    if (this.#reports.size >= REPORTS_KEPT && oldest !== undefined) this.#reports.delete(oldest);
+    this.#reports.set(key, report);
+    return report;
   }
 
   #report(team: Team, value: TeamReading, reading: CatalogueReading): StatusReport {

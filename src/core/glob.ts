@@ -11,9 +11,17 @@ export function globPattern(glob: string): string {
   return `^${body}$`;
 }
 
+/** Globs come from the configuration alone, so there are few of them, and each is asked about every machine. */
+const compiled = new Map<string, RegExp>();
+
 /** Whether the whole of `text` matches `glob`. */
 export function matchesGlob(glob: string, text: string): boolean {
-  return new RegExp(globPattern(glob), 's').test(text.trim().toLowerCase());
+  let pattern = compiled.get(glob);
+  if (pattern === undefined) {
+    pattern = new RegExp(globPattern(glob), 's');
+    compiled.set(glob, pattern);
+  }
+  return pattern.test(text.trim().toLowerCase());
 }
 
 /** Whether any of the globs matches; an absent list means "all". */
