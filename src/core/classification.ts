@@ -1,6 +1,6 @@
 import type { Catalogue, ImageDefinition, ImageVersion } from './catalogue.ts';
 import type { ImageReference } from './image-reference.ts';
-import { eligibleVersions, hasEnded, type Lag, lagOf, type Place, placeOf } from './lineage.ts';
+import { firstPublication, hasEnded, type Lag, lagOf, type Place, placeOf } from './lineage.ts';
 import type { PlatformOwner, Subject } from './machine.ts';
 import {
   type Approved,
@@ -28,6 +28,7 @@ export type Verdict =
       readonly definition: ImageDefinition;
       readonly version: ImageVersion;
       readonly lag: Lag;
+      readonly latest: ImageVersion;
     }
   | { readonly state: 'current'; readonly because: Approval };
 
@@ -37,7 +38,7 @@ export type State = Verdict['state'];
 export type Ending =
   | { readonly kind: 'version-date' | 'definition-date'; readonly on: Date }
   /** The version is gone from a gallery that could be read: Azure cannot create this machine again. */
-  | { readonly kind: 'gone'; readonly version: string };
+  | { readonly kind: 'gone'; readonly version: string | undefined };
 
 /** Why nothing can be said. */
 export type Doubt =
@@ -56,6 +57,7 @@ export type Approval =
       readonly definition: ImageDefinition;
       readonly version: ImageVersion;
       readonly lag: Lag;
+      readonly latest: ImageVersion;
       readonly graceDays: number;
     }
   /** Approved managed and Marketplace images carry no history to be behind of. */
@@ -119,8 +121,8 @@ function classifyImage({ image, region }: Subject, catalogue: Catalogue, policy:
     case 'versionless': {
       const because = definitionEnding(place.definition, at);
       if (because) return { state: 'endOfLife', because, lag };
-      if (!approvedGallery(policy, place.definitionId)) return { state: 'nonGolden', image };
-      return { state: 'unknown', why: { kind: 'no-version', definitionId: place.definitionId } };
+      if (!approvedGallery(policy, place.definition.id)) return { state: 'nonGolden', image };
+      return { state: 'unknown', why: { kind: 'no-version', definitionId: place.definition.id } };
     }
     case 'version': {
       const because = versionEnding(place.version, at) ?? definitionEnding(place.definition, at);
@@ -141,17 +143,20 @@ function freshnessOf(
   at: Date,
 ): Verdict {
   const { graceDays, versionsBehind } = entry.freshness;
-  const [first] = lag.newer;
-  if (first === undefined) return { state: 'current', because: { kind: 'newest', definition, version } };
+  if (lag.latest === undefined) return { state: 'current', because: { kind: 'newest', definition, version } };
   if (lag.versionsBehind > versionsBehind) {
-    if (first.publishedAt === undefined) {
-      return { state: 'unknown', why: { kind: 'no-publication-date', version: first.name } };
+    const first = firstPublication(lag.newer);
+    if (first && at.getTime() - first.getTime() > graceDays * DAY_MS) {
+      return { state: 'outdated', definition, version, lag, latest: lag.latest };
     }
-    if (at.getTime() - first.publishedAt.getTime() > graceDays * DAY_MS) {
-      return { state: 'outdated', definition, version, lag };
-    }
+    // A version without a date may have been published before all others.
+    const undated = lag.newer.find(({ publishedAt }) => publishedAt === undefined);
+    if (undated) return { state: 'unknown', why: { kind: 'no-publication-date', version: undated.name } };
   }
-  return { state: 'current', because: { kind: 'within-freshness', definition, version, lag, graceDays } };
+  return {
+    state: 'current',
+    because: { kind: 'within-freshness', definition, version, lag, latest: lag.latest, graceDays },
+  };
 }
 
 function revokedBy(image: ImageReference, place: Place, policy: ImagePolicy, at: Date): Revocation | undefined {
@@ -160,7 +165,7 @@ function revokedBy(image: ImageReference, place: Place, policy: ImagePolicy, at:
     place.found === 'version'
       ? place.version.id
       : place.found === 'gone'
-        ? `${place.definitionId}/versions/${place.version}`
+        ? `${place.definitionId}/versions/${place.version ?? ''}`
         : undefined;
   for (const id of [own, resolved]) {
     const revocation = id === undefined ? undefined : revocationOf(policy, id, at);
@@ -179,13 +184,9 @@ function definitionEnding(definition: ImageDefinition | undefined, at: Date): En
 }
 
 function lagIn(place: Place, region: string, policy: ImagePolicy, at: Date): Lag | undefined {
-  if (place.found === 'version') {
-    return lagOf(eligibleVersions(place.definition, region, policy, at), place.version.name, at);
-  }
-  if (place.found === 'gone' && place.definition) {
-    return lagOf(eligibleVersions(place.definition, region, policy, at), place.version, at);
-  }
-  return undefined;
+  if (place.found === 'version') return lagOf(place.definition, place.version.name, region, policy, at);
+  if (place.found !== 'gone' || !place.definition || place.version === undefined) return undefined;
+  return lagOf(place.definition, place.version, region, policy, at);
 }
 
 function doubtOf(raw: string | undefined): Doubt {

@@ -1,5 +1,6 @@
 // The package's front door loads all of it, which costs every process a second and half its memory.
 import { differenceInDays } from 'date-fns/differenceInDays';
+import { min } from 'date-fns/min';
 import {
   type Catalogue,
   findDefinition,
@@ -11,6 +12,7 @@ import {
 } from './catalogue.ts';
 import type { ImageReference } from './image-reference.ts';
 import { type ImagePolicy, revocationOf } from './policy.ts';
+import { resourceName, subscriptionOf } from './resource-id.ts';
 import { compareVersions } from './version.ts';
 
 /** Where an image reference stands in the approved galleries. */
@@ -22,22 +24,24 @@ export type Place =
   /** The gallery could be read; the definition or the version is not in it any more. */
   | {
       readonly found: 'gone';
-      readonly gallery: Gallery;
       readonly definitionId: string;
       readonly definition: ImageDefinition | undefined;
-      readonly version: string;
+      /** Undefined where nothing but the definition was ever named. */
+      readonly version: string | undefined;
     }
   /** The definition is known, the version is not recorded. */
-  | { readonly found: 'versionless'; readonly definitionId: string; readonly definition: ImageDefinition | undefined }
+  | { readonly found: 'versionless'; readonly definition: ImageDefinition }
   | { readonly found: 'version'; readonly definition: ImageDefinition; readonly version: ImageVersion };
 
 /** The newer versions a machine could be on in its region, and since when. */
 export interface Lag {
-  /** Newer eligible versions, oldest first. */
+  /** Versions that the region has, oldest first; among them may be such as have ended or were revoked since. */
   readonly newer: readonly ImageVersion[];
   readonly versionsBehind: number;
-  /** Whole days since the first newer version was published; undefined where that is not known. */
+  /** Whole days since the first of them was published; undefined where that is not known. */
   readonly daysBehind: number | undefined;
+  /** The newest of them that may still be used; undefined where all of them have ended or were revoked. */
+  readonly latest: ImageVersion | undefined;
 }
 
 /**
@@ -64,7 +68,9 @@ export function placeOf(image: ImageReference, catalogue: Catalogue, galleryIds:
         [candidate.uniqueName, ...candidate.publicNames].some((name) => name?.toLowerCase() === published),
       );
       if (gallery) return inGallery(gallery, `${gallery.id}/images/${image.definition}`, image.exactVersion);
-      const unread = galleryIds.find((id) => findGallery(catalogue, id) === undefined);
+      const unread = galleryIds.find(
+        (id) => findGallery(catalogue, id) === undefined && mayBe(image.kind, published, id),
+      );
       return unread === undefined
         ? { found: 'elsewhere' }
         : { found: 'unread', gallery: unread, definitionId: undefined };
@@ -77,9 +83,8 @@ export function placeOf(image: ImageReference, catalogue: Catalogue, galleryIds:
 }
 
 /**
- * The versions of a definition that a machine in `region` may be moved to, oldest first: Succeeded, replicated there, not
- * excluded from latest as a whole or there, not past its end of life, not revoked. What "latest" resolves to is decided
- * per region, so a version that has not reached the machine's region does not make the machine old.
+ * The versions of a definition that a machine in `region` may be moved to, oldest first: those that can be deployed there
+ * and have neither ended nor been revoked.
  */
 export function eligibleVersions(
   definition: ImageDefinition,
@@ -90,23 +95,47 @@ export function eligibleVersions(
   if (hasEnded(definition.endOfLifeAt, at)) return [];
   return definition.versions.filter(
     (version) =>
-      version.provisioningState.toLowerCase() === 'succeeded' &&
-      !version.excludedFromLatest &&
-      version.regions.some((replica) => replica.name === region && !replica.excludedFromLatest) &&
+      isDeployable(version, region) &&
       !hasEnded(version.endOfLifeAt, at) &&
       revocationOf(policy, version.id, at) === undefined,
   );
 }
 
-/** How far `version` is behind the eligible versions of its definition. */
-export function lagOf(eligible: readonly ImageVersion[], version: string, at: Date): Lag {
-  const newer = eligible.filter((candidate) => compareVersions(candidate.name, version) > 0);
-  const firstPublished = newer[0]?.publishedAt;
+/** How far `version` is behind the other versions of its definition that `region` has. */
+export function lagOf(
+  definition: ImageDefinition,
+  version: string,
+  region: string,
+  policy: ImagePolicy,
+  at: Date,
+): Lag {
+  const isNewer = (candidate: ImageVersion) => compareVersions(candidate.name, version) > 0;
+  const newer = definition.versions.filter((candidate) => isDeployable(candidate, region) && isNewer(candidate));
+  const first = firstPublication(newer);
   return {
     newer,
     versionsBehind: newer.length,
-    daysBehind: firstPublished === undefined ? undefined : Math.max(0, differenceInDays(at, firstPublished)),
+    daysBehind: first && Math.max(0, differenceInDays(at, first)),
+    latest: eligibleVersions(definition, region, policy, at).findLast(isNewer),
   };
+}
+
+/** When the first of some versions was published: not the lowest number, which may be a late correction of an old series. */
+export function firstPublication(versions: readonly ImageVersion[]): Date | undefined {
+  const published = versions.flatMap(({ publishedAt }) => publishedAt ?? []);
+  return published.length === 0 ? undefined : min(published);
+}
+
+/**
+ * Whether Azure would create a machine from this version in `region` when asked for the latest: Succeeded, replicated
+ * there, not excluded from latest as a whole or there. What has not reached a machine's region does not make it old.
+ */
+function isDeployable(version: ImageVersion, region: string): boolean {
+  return (
+    version.provisioningState.toLowerCase() === 'succeeded' &&
+    !version.excludedFromLatest &&
+    version.regions.some((replica) => replica.name === region && !replica.excludedFromLatest)
+  );
 }
 
 /** Whether an end-of-life date has passed. */
@@ -116,9 +145,19 @@ export function hasEnded(endOfLifeAt: Date | undefined, at: Date): boolean {
 
 function inGallery(gallery: Gallery, definitionId: string, version: string | undefined): Place {
   const definition = findDefinition(gallery, definitionId);
-  if (version === undefined) return { found: 'versionless', definitionId, definition };
-  const found = definition && findVersion(definition, version);
+  if (definition && version === undefined) return { found: 'versionless', definition };
+  const found = definition && version !== undefined ? findVersion(definition, version) : undefined;
   return found && definition
     ? { found: 'version', definition, version: found }
-    : { found: 'gone', gallery, definitionId, definition, version };
+    : { found: 'gone', definitionId, definition, version };
+}
+
+/**
+ * Whether a published name may be that of a gallery nobody could read. A directly shared gallery is named
+ * `<subscription guid>-<GALLERY>`; a community gallery's name says nothing of where it comes from.
+ */
+function mayBe(kind: 'sharedGallery' | 'communityGallery', published: string, galleryId: string): boolean {
+  return (
+    kind === 'communityGallery' || published === `${subscriptionOf(galleryId)}-${resourceName(galleryId)}`.toLowerCase()
+  );
 }

@@ -3,6 +3,7 @@ import { findGallery } from './catalogue.ts';
 import { eligibleVersions, placeOf } from './lineage.ts';
 import type { Fit, Subject } from './machine.ts';
 import { type ApprovedGallery, approvedGallery, galleryEntries, type ImagePolicy, isReplacedBy } from './policy.ts';
+import { resourceName } from './resource-id.ts';
 
 /** A version of an approved definition that a machine could be rebuilt from. */
 export interface Candidate {
@@ -53,7 +54,11 @@ export function targetOf(machine: Subject & Fit, catalogue: Catalogue, policy: I
       offers.map(({ candidate }) => candidate),
       'only-fit',
     );
-  return { kind: 'none', why: noFit(machine) };
+  const unread = galleryEntries(policy).find((entry) => findGallery(catalogue, entry.gallery) === undefined);
+  return {
+    kind: 'none',
+    why: unread ? `the gallery ${resourceName(unread.gallery)} could not be read` : noFit(machine),
+  };
 }
 
 /** Whether a machine could be rebuilt from a definition. What Azure did not say about either side restricts nothing. */

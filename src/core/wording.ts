@@ -37,9 +37,9 @@ export function reasonOf(verdict: Verdict): string {
     case 'unknown':
       return doubtReason(verdict.why);
     case 'outdated': {
-      const { lag, version, definition } = verdict;
-      const latest = lag.newer.at(-1)?.name ?? '';
-      return `${definition.name} ${version.name} is ${count(lag.versionsBehind, 'version')} and ${count(lag.daysBehind ?? 0, 'day')} behind ${latest}.`;
+      const { lag, version, definition, latest } = verdict;
+      const days = lag.daysBehind === undefined ? '' : ` and ${count(lag.daysBehind, 'day')}`;
+      return `${definition.name} ${version.name} is ${count(lag.versionsBehind, 'version')}${days} behind ${latest.name}.`;
     }
     case 'current':
       return currentReason(verdict);
@@ -129,7 +129,7 @@ function endingReason(because: Ending): string {
     case 'definition-date':
       return `Its image definition reached its end of life on ${day(because.on)}.`;
     case 'gone':
-      return `Its image version ${because.version} is gone from the gallery: Azure cannot create this machine again.`;
+      return `Its image ${because.version === undefined ? 'definition' : `version ${because.version}`} is gone from the gallery: Azure cannot create this machine again.`;
   }
 }
 
@@ -180,10 +180,9 @@ function moveStep({ target, kind, type }: Pick<Finding, 'target' | 'kind' | 'typ
 function currentReason({ because }: Extract<Verdict, { state: 'current' }>): string {
   switch (because.kind) {
     case 'newest':
-      return `${because.definition.name} ${because.version.name} is the newest version for its region.`;
+      return `${because.definition.name} ${because.version.name} is the newest version its region may use.`;
     case 'within-freshness': {
-      const latest = because.lag.newer.at(-1)?.name ?? '';
-      return `${because.definition.name} ${because.version.name} is ${count(because.lag.versionsBehind, 'version')} behind ${latest}, which the policy still allows (${count(because.graceDays, 'day')} of grace).`;
+      return `${because.definition.name} ${because.version.name} is ${count(because.lag.versionsBehind, 'version')} behind ${because.latest.name}, which the policy still allows (${count(because.graceDays, 'day')} of grace).`;
     }
     case 'no-history':
       return because.entry.kind === 'managedImage'

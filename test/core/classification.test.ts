@@ -71,17 +71,34 @@ describe('current and outdated', () => {
     ['is excluded from latest', { excluded: true }],
     ['is excluded from latest in the region', { regions: [{ name: 'West Europe', excludeFromLatest: true }] }],
     ['has not succeeded', { state: 'Creating' }],
-    ['has ended itself', { endOfLife: daysAgo(1) }],
   ])('a newer version that %s does not count', (_case, sketch) => {
     const catalogue = catalogueOfVersions({ name: '1.0.0' }, { name: '1.1.0', ...sketch });
     expect(stateOf(built('1.0.0'), catalogue)).toMatchObject({ state: 'current', because: { kind: 'newest' } });
   });
 
-  test('a newer version that was revoked does not count', () => {
-    const policy = policyOf({ revoked: [{ version: `${UBUNTU}/versions/1.1.0`, reason: 'CVE', at: undefined }] });
-    expect(stateOf(built('1.0.0'), catalogueOfVersions({ name: '1.0.0' }, { name: '1.1.0' }), policy)).toMatchObject({
-      state: 'current',
+  test('a newer version that has ended or was revoked still tells how old a machine is, but is nowhere to go', () => {
+    const catalogue = catalogueOfVersions(
+      { name: '1.0.0', daysOld: 90 },
+      { name: '1.1.0', daysOld: 60, endOfLife: daysAgo(1) },
+      { name: '1.2.0', daysOld: 40 },
+      { name: '1.3.0', daysOld: 20 },
+    );
+    const policy = policyOf({ revoked: [{ version: `${UBUNTU}/versions/1.3.0`, reason: 'CVE', at: undefined }] });
+    expect(stateOf(built('1.0.0'), catalogue, policy)).toMatchObject({
+      state: 'outdated',
+      lag: { versionsBehind: 3, daysBehind: 60 },
+      latest: { name: '1.2.0' },
     });
+    expect(stateOf(built('1.2.0'), catalogue, policy)).toMatchObject({ state: 'current', because: { kind: 'newest' } });
+  });
+
+  test('the first newer version is the one published first, whatever its number', () => {
+    const catalogue = catalogueOfVersions(
+      { name: '1.0.0', daysOld: 100 },
+      { name: '1.0.1', daysOld: 3 },
+      { name: '2.0.0', daysOld: 60 },
+    );
+    expect(stateOf(built('1.0.0'), catalogue)).toMatchObject({ state: 'outdated', lag: { daysBehind: 60 } });
   });
 
   test('regions are compared by their normal form', () => {
@@ -141,7 +158,11 @@ describe('end of life', () => {
     });
   });
 
-  test('because the whole definition is gone', () => {
+  test('because the whole definition is gone, even where no version was ever named', () => {
+    expect(stateOf(parseImageReference({ id: `${GALLERY}/images/debian-9` }))).toMatchObject({
+      state: 'endOfLife',
+      because: { kind: 'gone', version: undefined },
+    });
     expect(stateOf(built('1.0.0', `${GALLERY}/images/debian-9`))).toMatchObject({
       state: 'endOfLife',
       because: { kind: 'gone' },
@@ -233,8 +254,12 @@ describe('unknown', () => {
   });
 
   test('a published name while a gallery is unread may be that gallery', () => {
-    const shared = parseImageReference({ sharedGalleryImageId: '/SharedGalleries/x/Images/d/Versions/1.0.0' });
-    expect(stateOf(shared, catalogueOf([]))).toMatchObject({ state: 'unknown', why: { kind: 'gallery-unread' } });
+    const shared = (name: string) =>
+      parseImageReference({ sharedGalleryImageId: `/SharedGalleries/${name}/Images/d/Versions/1.0.0` });
+    const community = parseImageReference({ communityGalleryImageId: '/CommunityGalleries/x/Images/d/Versions/1.0.0' });
+    expect(stateOf(community, catalogueOf([]))).toMatchObject({ state: 'unknown', why: { kind: 'gallery-unread' } });
+    expect(stateOf(shared(`${SUBSCRIPTION}-corp`), catalogueOf([]))).toMatchObject({ state: 'unknown' });
+    expect(stateOf(shared('another-gallery'), catalogueOf([]))).toMatchObject({ state: 'nonGolden' });
   });
 
   test('no region', () => {
@@ -243,7 +268,11 @@ describe('unknown', () => {
   });
 
   test('a newer version without a date of publication', () => {
-    const catalogue = catalogueOfVersions({ name: '1.0.0' }, { name: '1.1.0', published: null });
+    const catalogue = catalogueOfVersions(
+      { name: '1.0.0' },
+      { name: '1.1.0', published: null },
+      { name: '1.2.0', daysOld: 3 },
+    );
     expect(stateOf(built('1.0.0'), catalogue)).toMatchObject({
       state: 'unknown',
       why: { kind: 'no-publication-date' },
@@ -349,7 +378,7 @@ describe('arbitrary input', () => {
         const own = versions[0]!;
         const verdict = classify(subjectOf({ image: built(own.name) }), catalogueOfVersions(...versions), policy, NOW);
         const newer = versions.filter((version) => Number(version.name.split('.')[1]) > Number(own.name.split('.')[1]));
-        const first = newer.toSorted((a, b) => Number(a.name.split('.')[1]) - Number(b.name.split('.')[1]))[0];
+        const first = newer.toSorted((a, b) => b.daysOld - a.daysOld)[0];
         expect(verdict.state).toBe(first && first.daysOld > graceDays ? 'outdated' : 'current');
       }),
     );

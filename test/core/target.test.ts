@@ -98,7 +98,7 @@ describe('the target', () => {
       'none: no approved image fits Linux, V2, Arm64, westeurope',
     );
     expect(target({ region: undefined })).toMatch(/^none: Azure did not say which region/);
-    expect(target({ image: built('1.0.0') }, catalogueOf([]))).toMatch(/^none: no approved image/);
+    expect(target({ image: built('1.0.0') }, catalogueOf([]))).toBe('none: the gallery corp could not be read');
   });
 });
 

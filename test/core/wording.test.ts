@@ -7,7 +7,7 @@ import { built, catalogueOfVersions, GALLERY, MANAGED, marketplace, NOW, UBUNTU 
 
 const definition = catalogueOfVersions({ name: '1.0.0' }, { name: '1.1.0', daysOld: 3 }).galleries[0]!.definitions[0]!;
 const [version, newer] = definition.versions as [(typeof definition.versions)[0], (typeof definition.versions)[0]];
-const lag = { newer: [newer], versionsBehind: 1, daysBehind: 3 };
+const lag = { newer: [newer], versionsBehind: 1, daysBehind: 3, latest: newer };
 const revocation = { version: '*', reason: 'CVE-1', at: NOW };
 const exemption = { machine: '*', reason: 'vendor appliance', until: NOW };
 
@@ -41,6 +41,10 @@ const verdicts: readonly [Verdict, string][] = [
     'Its image definition reached its end of life on 2026-11-21.',
   ],
   [
+    { state: 'endOfLife', because: { kind: 'gone', version: undefined }, lag: undefined },
+    'Its image definition is gone from the gallery: Azure cannot create this machine again.',
+  ],
+  [
     { state: 'endOfLife', because: { kind: 'gone', version: '0.9.0' }, lag: undefined },
     'Its image version 0.9.0 is gone from the gallery: Azure cannot create this machine again.',
   ],
@@ -64,25 +68,28 @@ const verdicts: readonly [Verdict, string][] = [
     { state: 'unknown', why: { kind: 'no-publication-date', version: '1.1.0' } },
     'The gallery does not say when the newer version 1.1.0 was published.',
   ],
-  [{ state: 'outdated', definition, version, lag }, 'ubuntu-22 1.0.0 is 1 version and 3 days behind 1.1.0.'],
   [
-    { state: 'outdated', definition, version, lag: { newer: [], versionsBehind: 0, daysBehind: undefined } },
-    'ubuntu-22 1.0.0 is 0 versions and 0 days behind .',
+    { state: 'outdated', definition, version, lag, latest: newer },
+    'ubuntu-22 1.0.0 is 1 version and 3 days behind 1.1.0.',
+  ],
+  [
+    { state: 'outdated', definition, version, lag: { ...lag, daysBehind: undefined }, latest: newer },
+    'ubuntu-22 1.0.0 is 1 version behind 1.1.0.',
   ],
   [
     { state: 'current', because: { kind: 'newest', definition, version } },
-    'ubuntu-22 1.0.0 is the newest version for its region.',
+    'ubuntu-22 1.0.0 is the newest version its region may use.',
   ],
   [
-    { state: 'current', because: { kind: 'within-freshness', definition, version, lag, graceDays: 14 } },
+    { state: 'current', because: { kind: 'within-freshness', definition, version, lag, latest: newer, graceDays: 14 } },
     'ubuntu-22 1.0.0 is 1 version behind 1.1.0, which the policy still allows (14 days of grace).',
   ],
   [
     {
       state: 'current',
-      because: { kind: 'within-freshness', definition, version, lag: { ...lag, newer: [] }, graceDays: 1 },
+      because: { kind: 'within-freshness', definition, version, lag, latest: newer, graceDays: 1 },
     },
-    'ubuntu-22 1.0.0 is 1 version behind , which the policy still allows (1 day of grace).',
+    'ubuntu-22 1.0.0 is 1 version behind 1.1.0, which the policy still allows (1 day of grace).',
   ],
   [
     { state: 'current', because: { kind: 'no-history', entry: { kind: 'managedImage', managedImage: '*' } } },
@@ -106,7 +113,7 @@ describe('the next step', () => {
   const one: Target = { kind: 'version', candidate, because: 'same-definition' };
   const choice: Target = { kind: 'choice', candidates: [candidate, { definition, version }] };
   const none: Target = { kind: 'none', why: 'no approved image fits Linux' };
-  const outdated: Verdict = { state: 'outdated', definition, version, lag };
+  const outdated: Verdict = { state: 'outdated', definition, version, lag, latest: newer };
   const step = (verdict: Verdict, target: Target = one, part: object = {}) =>
     nextStepOf({ verdict, target, kind: 'cattle', type: 'virtualMachine', ...part });
 

@@ -54,7 +54,8 @@ export function aVerdict(state: State, given: { readonly reason?: string } = {})
   const version = aVersion('1.0.0', '2026-08-01');
   const newer = [aVersion('1.1.0', '2026-09-01'), aVersion('1.2.0', '2026-10-01')];
   const definition = aDefinition([version, ...newer]);
-  const lag = { newer, versionsBehind: 2, daysBehind: 81 };
+  const latest = aVersion('1.2.0', '2026-10-01');
+  const lag = { newer, versionsBehind: 2, daysBehind: 81, latest };
   const reason = given.reason ?? 'CVE-2026-1111';
   switch (state) {
     case 'platformManaged':
@@ -84,7 +85,7 @@ export function aVerdict(state: State, given: { readonly reason?: string } = {})
     case 'unknown':
       return { state, why: { kind: 'no-reference' } };
     case 'outdated':
-      return { state, definition, version, lag };
+      return { state, definition, version, lag, latest };
     case 'current':
       return { state, because: { kind: 'newest', definition, version: aVersion('1.2.0') } };
   }

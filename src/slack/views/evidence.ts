@@ -46,7 +46,9 @@ function imageFacts(verdict: Verdict): readonly (readonly [string, string | unde
       return [
         [
           'End of life',
-          verdict.because.kind === 'gone' ? `version ${verdict.because.version} is gone` : day(verdict.because.on),
+          verdict.because.kind === 'gone'
+            ? `${verdict.because.version ?? 'the definition'} is gone`
+            : day(verdict.because.on),
         ],
       ];
     case 'outdated':
