@@ -15,9 +15,15 @@ export class InvalidQuery extends FatalError {
   }
 }
 
-/** Whether Azure says that the identity can read none of the subscriptions asked for. */
-export function noSubscription(error: InvalidQuery): boolean {
-  return error.codes.some((code) => /NoValidSubscriptions/i.test(code));
+/** The identity can read none of the scopes asked for: the query itself is not at fault. */
+export class NothingReadable extends FatalError {
+  constructor(cause: unknown) {
+    super(
+      "The bot's identity can read none of the configured subscriptions.",
+      'Give it the Reader role there; `golden check` names them.',
+      cause,
+    );
+  }
 }
 
 /** What was heard of an answer before the SDK made a result or an error of it. */
@@ -63,7 +69,8 @@ export function failureOf(error: unknown, heard: Heard): Failure {
 
   if (error instanceof RetryableError || error instanceof FatalError) return final('invalid', error);
   if (name === 'AbortError' || name === 'TimeoutError') {
-    return retry('timeout', 'Azure did not answer in time.', 'Ask again in a minute.', undefined, 2);
+    // Whoever asks has waited long enough: a second try would double it.
+    return retry('timeout', 'Azure did not answer in time.', 'Ask again in a minute.', undefined, 1);
   }
   if (statusCode === 429) {
     const retryAfterMs = retryAfterFrom(heard.retryAfter) ?? heard.resetsAfterMs ?? 5000;
@@ -96,6 +103,7 @@ export function failureOf(error: unknown, heard: Heard): Failure {
   }
   if (statusCode === 400) {
     const codes = codesOf(error);
+    if (codes.some((each) => /NoValidSubscriptions/i.test(each))) return final('400', new NothingReadable(error));
     return final('400', new InvalidQuery(codes.length > 0 ? codes : [code ?? 'BadRequest'], error));
   }
   if (statusCode !== undefined) {

@@ -4,7 +4,7 @@ import type { Unread } from '../core/report.ts';
 import { resourceName, subscriptionOf } from '../core/resource-id.ts';
 import type { Answers, CatalogueReading, Clock, Galleries } from '../ports.ts';
 import { catalogueQuery } from './catalogue-query.ts';
-import { InvalidQuery, noSubscription } from './failures.ts';
+import { NothingReadable } from './failures.ts';
 import type { Answer, ResourceGraph } from './resource-graph.ts';
 import { subscriptionScopes } from './scopes.ts';
 
@@ -86,8 +86,7 @@ export class ResourceGraphGalleries implements Galleries {
         requests: answers.reduce((sum, answer) => sum + answer.requests, 0),
       };
     } catch (error) {
-      const refused =
-        error instanceof InvalidQuery ? noSubscription(error) : error instanceof FatalError && isForbidden(error);
+      const refused = error instanceof NothingReadable || (error instanceof FatalError && isForbidden(error));
       if (!refused) throw error;
       return { asOfMs, rows: [], refused: 'the identity may read none of these subscriptions', requests: 1 };
     }

@@ -1,49 +1,53 @@
 import type { AzureScope } from '../config.ts';
 import type { Exemption } from '../core/policy.ts';
 import type { Unread } from '../core/report.ts';
-import type { Team } from '../core/team.ts';
+import { effectiveTag, folded, type Tags, type Team, type TeamMatch } from '../core/team.ts';
+import { compareText } from '../core/text.ts';
 import type { GroupReading, Inventory, KeyRank, MachineReading, OwnedMachine } from '../ports.ts';
-import { InvalidQuery, noSubscription } from './failures.ts';
 import { allGroups } from './grouping.ts';
-import { groupQuery, type MachineTables, namedQuery, rowQuery } from './machine-queries.ts';
-import type { ResourceGraph } from './resource-graph.ts';
+import { groupQuery, type MachineSource, namedQuery, rowQuery, subscriptionTagQuery } from './machine-queries.ts';
+import type { Answer, ResourceGraph } from './resource-graph.ts';
 import { groupFrom, machineFrom, ownershipFrom, type Row } from './rows.ts';
 import { subscriptionScopes } from './scopes.ts';
+import { TableUses } from './table-use.ts';
 
-/** Keys named in one query at the most: the size of list that Resource Graph's own samples use. */
-const KEYS_AT_MOST = 100;
+/** Characters of keys named in one query; the service tells no longest query, so ours stay modest. */
+const KEY_CHARACTERS = 48_000;
 const NAMED_AT_MOST = 50;
 
-/** How the service takes questions over two tables; learned from its refusals. */
-type TableUse = 'together' | 'apart' | 'without instances';
+/** Part of a question: one source in one part of the scope. */
+interface Part {
+  readonly source: MachineSource;
+  readonly scope: AzureScope;
+  /** The question has no other parts, so that Azure itself can cut the window asked for. */
+  readonly alone: boolean;
+}
 
 /** Reads machines from Azure Resource Graph. */
 export class ResourceGraphInventory implements Inventory {
   readonly #graph: ResourceGraph;
-  readonly #scopes: readonly AzureScope[];
-  #use: TableUse = 'together';
+  readonly #scope: AzureScope;
+  readonly #uses = new TableUses();
 
   constructor(graph: ResourceGraph, scope: AzureScope) {
     this.#graph = graph;
-    this.#scopes = scope.kind === 'subscriptions' ? subscriptionScopes(scope.ids) : [scope];
+    this.#scope = scope;
   }
 
   async groups(team: Team, exemptions: readonly Exemption[], signal?: AbortSignal): Promise<GroupReading> {
-    let requests = 0;
-    const readings = await this.#each(
-      async (tables, scope) => {
-        const reading = await allGroups(async (splits) => {
-          const query = groupQuery(team.match, exemptions, tables, splits);
-          return this.#graph.ask(query, { scope, onePage: true, signal });
-        });
-        return reading;
-      },
-      (spent) => (requests += spent),
+    let scopeTruncated = false;
+    const { answers, requests } = await this.#ask(team.match, signal, ({ source, scope }) =>
+      allGroups(async (splits) => {
+        const query = groupQuery(team.match, exemptions, source, splits);
+        const page = await this.#graph.ask(query, { scope, onePage: true, signal });
+        scopeTruncated ||= page.scopeTruncated;
+        return page;
+      }),
     );
     return {
-      groups: readings.flatMap(({ rows }) => rows.map(groupFrom)).filter((group) => group.count > 0),
-      unread: this.#unread(),
-      requests: requests + readings.reduce((sum, reading) => sum + reading.requests, 0),
+      groups: answers.flatMap(({ rows }) => rows.map(groupFrom)).filter((group) => group.count > 0),
+      unread: this.#unread(team, scopeTruncated),
+      requests,
     };
   }
 
@@ -58,100 +62,127 @@ export class ResourceGraphInventory implements Inventory {
     let requests = 0;
     let passed = 0;
     // The first part is asked even when nothing needs attention: its totalRecords is the independent count.
-    for (const [index, part] of chunks(page.keys, page.skip + page.top).entries()) {
-      const rows = part.reduce((sum, { count }) => sum + count, 0);
+    for (const [index, keys] of chunks(page.keys, page.skip + page.top).entries()) {
+      const rows = keys.reduce((sum, { count }) => sum + count, 0);
       const skip = Math.max(0, page.skip - passed);
       const top = Math.max(index === 0 ? 1 : 0, Math.min(page.top - machines.length, rows - skip));
       passed += rows;
       if (top === 0) continue;
-      const answers = await this.#each(
-        (tables, scope) => {
-          // Where several queries make one answer, each may hold all of the window, which is then cut here.
-          const window = this.#inOneQuery() ? { skip, top } : { skip: 0, top: skip + top };
-          return this.#graph.ask(rowQuery(team.match, exemptions, tables, ranked(part)), { scope, ...window, signal });
-        },
-        (spent) => (requests += spent),
-      );
-      requests += answers.reduce((sum, answer) => sum + answer.requests, 0);
-      if (index === 0) total = answers.reduce((sum, answer) => sum + answer.totalRecords, 0);
-      const wanted = new Set(part.map(({ key }) => key));
-      const found = answers.flatMap((answer) => answer.rows).filter((row) => wanted.has(String(row.key)));
-      const window = this.#inOneQuery() ? found : found.sort(byRank).slice(skip, skip + top);
-      machines.push(...window.map(machineFrom));
+      const asked = await this.#ask(team.match, signal, async ({ source, scope, alone }) => {
+        // Where several queries make one answer, each may hold all of the window, which is then cut here.
+        const window = alone ? { skip, top } : { skip: 0, top: skip + top };
+        const query = rowQuery(team, exemptions, source, ranked(keys));
+        return { ...(await this.#graph.ask(query, { scope, ...window, signal })), alone };
+      });
+      requests += asked.requests;
+      if (index === 0) total = asked.answers.reduce((sum, answer) => sum + answer.totalRecords, 0);
+      const wanted = new Set(keys.map(({ key }) => key));
+      const found = asked.answers.flatMap((answer) => answer.rows).filter((row) => wanted.has(String(row.key)));
+      const whole = asked.answers.every(({ alone }) => alone);
+      machines.push(...(whole ? found : found.sort(byRank).slice(skip, skip + top)).map(machineFrom));
     }
     return { machines: machines.slice(0, page.top), total, requests };
   }
 
   async named(nameOrId: string, exemptions: readonly Exemption[], signal?: AbortSignal) {
-    let requests = 0;
-    const answers = await this.#each(
-      (tables, scope) =>
-        this.#graph.ask(namedQuery(nameOrId, exemptions, tables), { scope, top: NAMED_AT_MOST, signal }),
-      (spent) => (requests += spent),
+    const { answers, requests } = await this.#ask(undefined, signal, ({ source, scope }) =>
+      this.#graph.ask(namedQuery(nameOrId, exemptions, source), { scope, top: NAMED_AT_MOST, signal }),
     );
     const machines = answers.flatMap(({ rows }) =>
       rows.map((row): OwnedMachine => ({ machine: machineFrom(row), ownership: ownershipFrom(row) })),
     );
-    return { machines, requests: requests + answers.reduce((sum, answer) => sum + answer.requests, 0) };
+    return { machines, requests };
   }
 
-  /**
-   * Asks each part of the scope, over both tables at once where the service allows it. The documentation limits `union` to
-   * some tables and some clouds lack `computeresources`; either is learned from the refusal, once for this process.
-   */
-  async #each<T>(
-    ask: (tables: MachineTables, scope: AzureScope) => Promise<T>,
-    spend: (requests: number) => void,
-  ): Promise<readonly T[]> {
-    for (;;) {
-      const use = this.#use;
-      try {
-        const answers: T[] = [];
-        for (const scope of this.#scopes) {
-          if (use === 'together') answers.push(await ask('both', scope));
-          else answers.push(await ask('resources', scope));
-          if (use === 'apart') answers.push(await ask('computeresources', scope));
+  /** Asks every part of a question, in the way that the service takes, and counts all requests that it cost. */
+  async #ask<T extends Pick<Answer, 'requests'>>(
+    match: TeamMatch | undefined,
+    signal: AbortSignal | undefined,
+    ask: (part: Part) => Promise<T>,
+  ): Promise<{ readonly answers: readonly T[]; readonly requests: number }> {
+    let requests = 0;
+    const scopes = this.#scope.kind === 'subscriptions' ? subscriptionScopes(this.#scope.ids) : [this.#scope];
+    const answers = await this.#uses.ask(
+      async ({ together, joinsSubscriptions, instances }) => {
+        const tables = together
+          ? (['both'] as const)
+          : (['resources', ...(instances ? ['computeresources'] : [])] as const);
+        const given: T[] = [];
+        for (const scope of scopes) {
+          const tagged = joinsSubscriptions ? undefined : await this.#taggedSubscriptions(match, scope, signal);
+          requests += tagged?.requests ?? 0;
+          for (const table of tables) {
+            const source = { tables: table, subscriptionTags: tagged?.ids ?? 'joined' } as MachineSource;
+            given.push(await ask({ source, scope, alone: tables.length === 1 && scopes.length === 1 }));
+          }
         }
-        return answers;
-      } catch (error) {
-        if (!(error instanceof InvalidQuery) || use === 'without instances' || noSubscription(error)) throw error;
-        spend(1);
-        // Another question may have learned it meanwhile; then this one only has to be asked again.
-        if (this.#use === use) this.#use = use === 'together' ? 'apart' : 'without instances';
-      }
-    }
-  }
-
-  #inOneQuery(): boolean {
-    return this.#scopes.length === 1 && this.#use !== 'apart';
-  }
-
-  #unread(): readonly Unread[] {
-    if (this.#use !== 'without instances') return [];
-    return [
-      {
-        scope: 'instances of uniform scale sets',
-        reason: 'this cloud does not offer them in Azure Resource Graph; ask for them with the Azure CLI',
+        return given;
       },
+      (spent) => (requests += spent),
+    );
+    return { answers, requests: requests + answers.reduce((sum, answer) => sum + answer.requests, 0) };
+  }
+
+  /** The subscriptions that carry a tag the team is matched by, by the tag's name. */
+  async #taggedSubscriptions(match: TeamMatch | undefined, scope: AzureScope, signal: AbortSignal | undefined) {
+    const wanted = Object.entries(match?.tags ?? {});
+    if (!match || wanted.length === 0) return { ids: new Map<string, readonly string[]>(), requests: 0 };
+    const { rows, requests } = await this.#graph.ask(subscriptionTagQuery(match), { scope, signal });
+    const ids = wanted.map(([name, value]) => {
+      const carrying = rows.filter((row) => effectiveTag([row.tags as Tags], name) === folded(value));
+      return [name, carrying.map((row) => String(row.subscriptionId).toLowerCase())] as const;
+    });
+    return { ids: new Map(ids), requests };
+  }
+
+  #unread(team: Team, scopeTruncated: boolean): readonly Unread[] {
+    const { withoutInstances } = this.#uses;
+    const configured = this.#scope.kind === 'subscriptions' ? this.#scope.ids.map((id) => id.toLowerCase()) : undefined;
+    const outside = configured ? team.match.subscriptions.filter((id) => !configured.includes(id.toLowerCase())) : [];
+    return [
+      ...outside.map((id) => ({
+        scope: `subscription ${id}`,
+        reason: 'golden.yml names it for this team, but not under azure.subscriptions',
+      })),
+      ...(scopeTruncated
+        ? [
+            {
+              scope: 'subscriptions beyond the first 10,000',
+              reason: 'Azure Resource Graph covers no more in one question',
+            },
+          ]
+        : []),
+      ...(withoutInstances === undefined
+        ? []
+        : [{ scope: 'instances of uniform scale sets', reason: withoutInstances }]),
     ];
   }
 }
 
 /** The order of the row query. */
 function byRank(a: Row, b: Row): number {
-  return Number(a.rank) - Number(b.rank) || String(a.id).localeCompare(String(b.id));
+  return (
+    Number(a.rank) - Number(b.rank) ||
+    Number(a.precious) - Number(b.precious) ||
+    compareText(String(a.name), String(b.name)) ||
+    compareText(String(a.id), String(b.id))
+  );
 }
 
 /** Keys in parts that fit a query, as many as it takes to reach `rows` rows; at least one part, which may be empty. */
 function chunks(keys: readonly KeyRank[], rows: number): readonly (readonly KeyRank[])[] {
   const parts: KeyRank[][] = [[]];
   let reached = 0;
+  let characters = 0;
   for (const key of keys) {
     if (reached >= rows) break;
     reached += key.count;
-    const last = parts.at(-1);
-    if (last && last.length < KEYS_AT_MOST) last.push(key);
-    else parts.push([key]);
+    characters += key.key.length;
+    if (characters <= KEY_CHARACTERS) parts.at(-1)?.push(key);
+    else {
+      parts.push([key]);
+      characters = key.key.length;
+    }
   }
   return parts;
 }

@@ -1,5 +1,5 @@
 import type { Exemption } from '../core/policy.ts';
-import type { TeamMatch } from '../core/team.ts';
+import type { Team, TeamMatch } from '../core/team.ts';
 import { anyOf, jsonText, matchesGlobCondition, quote, tagValue, tuple } from './kql.ts';
 
 /**
@@ -12,6 +12,15 @@ import { anyOf, jsonText, matchesGlobCondition, quote, tagValue, tuple } from '.
 
 /** Where machines are found. `computeresources` holds the instances of uniform scale sets and is missing in some clouds. */
 export type MachineTables = 'resources' | 'computeresources' | 'both';
+
+/**
+ * What a question is made from. Tags of subscriptions are joined, or, where the service takes no second join, the
+ * subscriptions that carry a wanted tag are named: by tag name.
+ */
+export interface MachineSource {
+  readonly tables: MachineTables;
+  readonly subscriptionTags: 'joined' | ReadonlyMap<string, readonly string[]>;
+}
 
 const VIRTUAL_MACHINES = 'microsoft.compute/virtualmachines';
 const SCALE_SETS = 'microsoft.compute/virtualmachinescalesets';
@@ -51,12 +60,12 @@ export interface Split {
 export function groupQuery(
   match: TeamMatch,
   exemptions: readonly Exemption[],
-  tables: MachineTables,
+  source: MachineSource,
   splits: readonly Split[] = [],
 ): string {
   return lines(
-    machines(tables, exemptions, Object.keys(match.tags).length > 0),
-    `| where ${teamCondition(match)}`,
+    machines(source, exemptions, Object.keys(match.tags).length > 0),
+    `| where ${teamCondition(match, source)}`,
     ...splits.map(({ column, values, exclude }) => `| where ${column} ${exclude ? '!in' : 'in'} ${tuple(values)}`),
     `| summarize machines = count() by key, ${GROUP_COLUMNS.join(', ')}`,
     '| order by key asc, kindTag asc, inScaleSet asc, powerState asc',
@@ -64,30 +73,46 @@ export function groupQuery(
 }
 
 /**
- * A team's machines as rows, those of `ranked` first: the most urgent list of keys, then the next, then all others. The
- * answer's `totalRecords` counts all of the team's machines and so proves the groups.
+ * A team's machines as rows, those of `ranked` first: the most urgent list of keys, then the next, then all others; within
+ * a rank pets before cattle, then by name, as reports order them. The answer's `totalRecords` counts all of the team's
+ * machines and so proves the groups.
  */
 export function rowQuery(
-  match: TeamMatch,
+  { match, kind }: Pick<Team, 'match' | 'kind'>,
   exemptions: readonly Exemption[],
-  tables: MachineTables,
+  source: MachineSource,
   ranked: readonly (readonly string[])[],
 ): string {
   const ranks = ranked.flatMap((keys, rank) => (keys.length === 0 ? [] : [`key in ${tuple(keys)}, ${rank}`]));
   return lines(
-    machines(tables, exemptions, Object.keys(match.tags).length > 0),
-    `| where ${teamCondition(match)}`,
+    machines(source, exemptions, Object.keys(match.tags).length > 0),
+    `| where ${teamCondition(match, source)}`,
+    `| extend precious = case(kindTag == 'pet', 0, kindTag == 'cattle' or inScaleSet == 'yes', 1, ${kind === 'pet' ? 0 : 1})`,
     `| extend rank = ${ranks.length === 0 ? ranked.length : `case(${[...ranks, ranked.length].join(', ')})`}`,
-    `| project ${ROW_COLUMNS}, rank`,
-    '| order by rank asc, id asc',
+    `| project ${ROW_COLUMNS}, rank, precious`,
+    '| order by rank asc, precious asc, name asc, id asc',
   );
 }
 
 /** Machines of a name or resource id, with the tags their owner is decided on. */
-export function namedQuery(nameOrId: string, exemptions: readonly Exemption[], tables: MachineTables): string {
+export function namedQuery(nameOrId: string, exemptions: readonly Exemption[], source: MachineSource): string {
   return lines(
-    machines(tables, exemptions, true, `name =~ ${quote(nameOrId)} or id =~ ${quote(nameOrId)}`),
+    machines(source, exemptions, true, `name =~ ${quote(nameOrId)} or id =~ ${quote(nameOrId)}`),
     `| project ${ROW_COLUMNS}, tags, resourceGroupTags, subscriptionTags`,
+    '| order by id asc',
+  );
+}
+
+/** Subscriptions whose own tags one of these could match, with their tags. */
+export function subscriptionTagQuery(match: TeamMatch): string {
+  const wanted = Object.entries(match.tags).map(
+    ([name, value]) => `${tagValue('tagText', name)} == ${quote(jsonText(value))}`,
+  );
+  return lines(
+    "resourcecontainers | where type =~ 'microsoft.resources/subscriptions'",
+    '| extend tagText = tolower(tostring(tags))',
+    `| where ${anyOf(wanted)}`,
+    '| project id, subscriptionId, tags',
     '| order by id asc',
   );
 }
@@ -119,7 +144,7 @@ const ROW_COLUMNS = [
  * the tags of its resource group and subscription beside it, and the key its verdict depends on.
  */
 function machines(
-  tables: MachineTables,
+  { tables, subscriptionTags }: MachineSource,
   exemptions: readonly Exemption[],
   withSubscription: boolean,
   only?: string,
@@ -145,11 +170,11 @@ function machines(
     `| extend exempt = ${exemptColumn(exemptions)}`,
     "| extend groupKey = tolower(strcat(subscriptionId, '/', resourceGroup)), subscriptionKey = tolower(subscriptionId)",
     "| join kind=leftouter (resourcecontainers | where type =~ 'microsoft.resources/subscriptions/resourcegroups' | project groupKey = tolower(strcat(subscriptionId, '/', name)), resourceGroupTags = tags, groupTagText = tolower(tostring(tags)), groupManagedBy = tolower(tostring(managedBy))) on groupKey",
-    ...(withSubscription
+    ...(withSubscription && subscriptionTags === 'joined'
       ? [
           "| join kind=leftouter (resourcecontainers | where type =~ 'microsoft.resources/subscriptions' | project subscriptionKey = tolower(subscriptionId), subscriptionTags = tags, subscriptionTagText = tolower(tostring(tags))) on subscriptionKey",
         ]
-      : []),
+      : ['| extend subscriptionTags = dynamic(null)']),
     `| extend platform = ${PLATFORM}`,
     `| extend key = strcat(${VERDICT_COLUMNS.join(", '|', ")})`,
   );
@@ -179,7 +204,7 @@ function imageColumns(): readonly string[] {
  */
 const PLATFORM = `case(${[
   "groupManagedBy contains '/microsoft.containerservice/' or managedBy contains '/microsoft.containerservice/' or tagText contains '\"aks-managed-' or (resourceGroup startswith 'mc_' and resourceGroup endswith strcat('_', region) and array_length(split(resourceGroup, '_')) >= 4), 'aks'",
-  "groupManagedBy contains '/microsoft.databricks/' or managedBy contains '/microsoft.databricks/' or tagText contains '\"databricks-environment\"', 'databricks'",
+  "groupManagedBy contains '/microsoft.databricks/' or managedBy contains '/microsoft.databricks/' or tagText contains '\"databricks-environment\"' or tagText contains '\"vendor\":\"databricks\"' or resourceGroup startswith 'databricks-rg-', 'databricks'",
   "isnotempty(managedBy), 'managedBy'",
   "''",
 ].join(', ')})`;
@@ -191,19 +216,27 @@ function exemptColumn(exemptions: readonly Exemption[]): string {
   return `case(${cases.join(', ')}, '')`;
 }
 
-function teamCondition(match: TeamMatch): string {
+function teamCondition(match: TeamMatch, { subscriptionTags }: MachineSource): string {
   return anyOf([
     ...(match.subscriptions.length > 0 ? [`subscriptionId in~ ${tuple(match.subscriptions)}`] : []),
     ...match.resourceGroups.map((glob) => matchesGlobCondition('resourceGroup', glob)),
-    ...Object.entries(match.tags).map(([name, value]) => `${effectiveTag(name)} == ${quote(jsonText(value))}`),
+    ...Object.entries(match.tags).map(([name, value]) => {
+      const ids = subscriptionTags === 'joined' ? undefined : (subscriptionTags.get(name) ?? []);
+      return `${effectiveTag(name, value, ids)} == ${quote(jsonText(value))}`;
+    }),
   ]);
 }
 
-/** A tag where it is set first: on the machine, else its resource group, else its subscription. */
-function effectiveTag(name: string): string {
+/**
+ * A tag where it is set first: on the machine, else its resource group, else its subscription.
+ *
+ * @param ids The subscriptions that carry the wanted value, where they are named instead of joined.
+ */
+function effectiveTag(name: string, wanted: string, ids: readonly string[] | undefined): string {
   const own = tagValue('tagText', name);
   const group = tagValue('groupTagText', name);
-  const subscription = tagValue('subscriptionTagText', name);
+  const named = ids && ids.length > 0 ? `iff(subscriptionKey in ${tuple(ids)}, ${quote(jsonText(wanted))}, '')` : "''";
+  const subscription = ids === undefined ? tagValue('subscriptionTagText', name) : named;
   return `case(isnotempty(${own}), ${own}, isnotempty(${group}), ${group}, ${subscription})`;
 }
 

@@ -1,6 +1,6 @@
 import { catalogueQuery } from '../azure/catalogue-query.ts';
 import { clientOptions } from '../azure/credential.ts';
-import { InvalidQuery, noSubscription } from '../azure/failures.ts';
+import { NothingReadable } from '../azure/failures.ts';
 import { openAzure } from '../azure/index.ts';
 import { localQuota } from '../azure/limiter.ts';
 import { type AskOptions, ResourceGraph } from '../azure/resource-graph.ts';
@@ -135,7 +135,7 @@ async function visible(
     return new Map(rows.map((row) => [String(row.subscriptionId).toLowerCase(), String(row.name)]));
   } catch (error) {
     // Where none of the subscriptions can be read, Azure refuses the query instead.
-    if (error instanceof InvalidQuery && noSubscription(error)) return new Map();
+    if (error instanceof NothingReadable) return new Map();
     throw error;
   }
 }

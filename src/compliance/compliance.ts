@@ -162,7 +162,7 @@ export class Compliance {
     const [found, catalogue] = await Promise.all([this.#inventory.named(nameOrId, exemptions), this.#galleries.read()]);
     const reports = found.machines.map(({ machine, ownership }): WhyReport => {
       const teams = teamsOf(ownership, this.#teams);
-      const kind = teams[0]?.kind ?? 'pet';
+      const kind = teams[0]?.kind ?? 'cattle';
       return {
         finding: findingOf(machine, kind, exemptions, catalogue.catalogue, this.#policy, asOf),
         machine,

@@ -5,6 +5,7 @@ import { imageName } from './image-reference.ts';
 import { isInScaleSet, type Kind, kindOf, type Machine, type MachineGroup, type MachineType } from './machine.ts';
 import type { Exemption, ImagePolicy } from './policy.ts';
 import { type Target, targetOf } from './target.ts';
+import { compareText } from './text.ts';
 
 /** The states that ask somebody to act, worst first. */
 export const ATTENTION = [
@@ -113,7 +114,7 @@ export function attentionKeys(
     if (known) known.count += group.count;
     else keys.set(group.key, { key: group.key, count: group.count, verdict });
   }
-  const sorted = [...keys.values()].sort((a, b) => urgency(a.verdict, b.verdict) || a.key.localeCompare(b.key));
+  const sorted = [...keys.values()].sort((a, b) => urgency(a.verdict, b.verdict) || compareText(a.key, b.key));
   let rank = 0;
   return sorted.map(({ key, count, verdict }, index) => {
     const previous = sorted[index - 1];
@@ -184,8 +185,8 @@ export function worstFirst(a: Finding, b: Finding): number {
   return (
     urgency(a.verdict, b.verdict) ||
     Number(b.kind === 'pet') - Number(a.kind === 'pet') ||
-    a.name.localeCompare(b.name) ||
-    a.id.localeCompare(b.id)
+    compareText(a.name, b.name) ||
+    compareText(a.id, b.id)
   );
 }
 

@@ -2,7 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { catalogueQuery } from '../../src/azure/catalogue-query.ts';
 import { anyOf, matchesGlobCondition, quote, tuple } from '../../src/azure/kql.ts';
-import { groupQuery, namedQuery, rowQuery } from '../../src/azure/machine-queries.ts';
+import {
+  groupQuery,
+  type MachineSource,
+  type MachineTables,
+  namedQuery,
+  rowQuery,
+  subscriptionTagQuery,
+} from '../../src/azure/machine-queries.ts';
 import { GALLERY, SUBSCRIPTION } from '../core/build.ts';
 import { analyse, literalValue } from './kusto.ts';
 
@@ -35,15 +42,22 @@ const exemptions = [
 ];
 const split = { column: 'region' as const, values: ['westeurope', ''], exclude: true };
 
+const source = (tables: MachineTables): MachineSource => ({ tables, subscriptionTags: 'joined' });
+const BOTH = source('both');
+const NAMED: MachineSource = { tables: 'computeresources', subscriptionTags: new Map([['team', [SUBSCRIPTION]]]) };
+
 const queries: readonly [string, string][] = [
-  ['groups of both tables', groupQuery(match, exemptions, 'both')],
-  ['groups of resources', groupQuery(match, [], 'resources')],
-  ['groups of computeresources', groupQuery(match, exemptions, 'computeresources')],
-  ['groups without tags', groupQuery({ tags: {}, subscriptions: [SUBSCRIPTION], resourceGroups: [] }, [], 'both')],
-  ['groups in parts', groupQuery(match, [], 'both', [split, { ...split, exclude: false }])],
-  ['rows', rowQuery(match, exemptions, 'both', [['a|b', "c'"], [], ['d']])],
-  ['rows, nothing urgent', rowQuery(match, [], 'both', [])],
-  ['a name', namedQuery("x' or 1 == 1 //", exemptions, 'both')],
+  ['groups of both tables', groupQuery(match, exemptions, BOTH)],
+  ['groups of resources', groupQuery(match, [], source('resources'))],
+  ['groups of computeresources', groupQuery(match, exemptions, source('computeresources'))],
+  ['groups without tags', groupQuery({ tags: {}, subscriptions: [SUBSCRIPTION], resourceGroups: [] }, [], BOTH)],
+  ['groups in parts', groupQuery(match, [], BOTH, [split, { ...split, exclude: false }])],
+  ['rows', rowQuery({ match, kind: 'pet' }, exemptions, BOTH, [['a|b', "c'"], [], ['d']])],
+  ['rows, nothing urgent', rowQuery({ match, kind: 'pet' }, [], BOTH, [])],
+  ['a name', namedQuery("x' or 1 == 1 //", exemptions, BOTH)],
+  ['groups where subscriptions are named', groupQuery(match, exemptions, NAMED)],
+  ['a name where subscriptions are not joined', namedQuery('x', [], NAMED)],
+  ['subscriptions with a tag', subscriptionTagQuery(match)],
   ['the catalogue', catalogueQuery([GALLERY], [])],
   ['the catalogue and subscriptions', catalogueQuery([GALLERY, `${GALLERY}2`], [SUBSCRIPTION])],
   ['subscriptions alone', catalogueQuery([], [SUBSCRIPTION])],

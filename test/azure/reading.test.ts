@@ -228,6 +228,19 @@ describe('long answers', () => {
     expect(middle.findings[0]?.name).toBe('m1000');
   });
 
+  test('fewer findings are the first of more: by state, lag, pets, name', async () => {
+    const many = Array.from({ length: 40 }, (_, index) =>
+      vm(`m${(index * 7) % 40}`, index % 3 ? MARKETPLACE : ubuntu(index % 2 ? '1.0.0' : '0.1.0'), {
+        tags: { team: 'team-x', 'golden-kind': index % 5 ? 'cattle' : 'pet' },
+        group: `rg-${index}`,
+      }),
+    );
+    world = await openWorld([...usual(), ...many]);
+    const names = async (limit: number) => (await status(limit)).findings.map(({ id }) => id);
+    const whole = await names(100);
+    for (const limit of [1, 2, 7, 20, 39]) expect(await names(limit)).toEqual(whole.slice(0, limit));
+  });
+
   test('the worst come first whatever the page holds', async () => {
     const outdated = Array.from({ length: 1200 }, (_, index) => vm(`a${index}`, ubuntu('1.0.0')));
     world = await openWorld([...usual(), ...outdated, vm('zz-gone', ubuntu('0.1.0'))]);
