@@ -99,6 +99,7 @@ function ackTable(acks: NonNullable<Figures['acks']>): string {
     fixed(figures.mostMs, 1),
     whole(figures.noticed),
     whole(figures.answered),
+    whole(figures.refused),
     fixed(figures.cost.cpuSeconds, 2),
   ];
   return table(
@@ -112,6 +113,7 @@ function ackTable(acks: NonNullable<Figures['acks']>): string {
       'most ms',
       'told to wait',
       'answered',
+      'told it failed',
       'bot CPU s',
     ],
     [row('answers', acks.answering), row('hangs', acks.hanging), row('recovers', acks.recovering)],
