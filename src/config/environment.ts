@@ -117,13 +117,16 @@ export function readAzure(variables: Variables): Omit<AzureSettings, 'scope'> {
  * people tend to copy every secret of their app's page, and Socket Mode needs nothing that is reachable from outside.
  */
 export function readSlack(variables: Variables): SlackSettings | undefined {
+  const bySocket = variables.text('SLACK_APP_TOKEN') !== undefined;
+  const byHttp = !bySocket && variables.text('SLACK_SIGNING_SECRET') !== undefined;
+  // Whatever is set is read, also what the mode does not use: else its fault would come up one start later.
   const token = variables.required('SLACK_BOT_TOKEN', botToken);
   const apiUrl = variables.optional('SLACK_API_URL', slackApiUrl) ?? 'https://slack.com/api/';
-  if (variables.text('SLACK_APP_TOKEN') !== undefined) {
-    const appLevel = variables.optional('SLACK_APP_TOKEN', appToken);
-    return token && appLevel ? { mode: 'socket', botToken: token, appToken: appLevel, apiUrl } : undefined;
-  }
-  if (variables.text('SLACK_SIGNING_SECRET') === undefined) {
+  const appLevel = variables.optional('SLACK_APP_TOKEN', appToken);
+  const secret = variables.optional('SLACK_SIGNING_SECRET', signingSecret);
+  const listenOn = byHttp ? variables.required('PORT', port) : variables.optional('PORT', port);
+  if (bySocket) return token && appLevel ? { mode: 'socket', botToken: token, appToken: appLevel, apiUrl } : undefined;
+  if (!byHttp) {
     variables.faults.push({
       path: 'SLACK_APP_TOKEN',
       problem: 'is not set, and neither is SLACK_SIGNING_SECRET',
@@ -132,8 +135,6 @@ export function readSlack(variables: Variables): SlackSettings | undefined {
     });
     return undefined;
   }
-  const secret = variables.optional('SLACK_SIGNING_SECRET', signingSecret);
-  const listenOn = variables.required('PORT', port);
   return token && secret && listenOn !== undefined
     ? { mode: 'http', botToken: token, signingSecret: secret, port: listenOn, apiUrl }
     : undefined;

@@ -120,6 +120,22 @@ test('given both an app token and a signing secret, when settings are read, then
 });
 
 test.each([
+  ['no mode', { PORT: 'http', SLACK_API_URL: 'x' }, ['SLACK_API_URL', 'PORT', 'SLACK_APP_TOKEN']],
+  [
+    'Socket Mode',
+    { PORT: '0', SLACK_SIGNING_SECRET: 'x', SLACK_APP_TOKEN: 'xapp-1' },
+    ['SLACK_SIGNING_SECRET', 'PORT'],
+  ],
+  ['HTTP', { PORT: '99999', SLACK_SIGNING_SECRET: 'x' }, ['SLACK_SIGNING_SECRET', 'PORT']],
+])(
+  'given faults of either mode and the variables of %s, when settings are read, then each is reported once',
+  (_mode, set, paths) => {
+    const { SLACK_APP_TOKEN: _, ...rest } = SOCKET;
+    expect(pathsOf({ ...rest, ...set })).toEqual(paths);
+  },
+);
+
+test.each([
   ['public', 'https://management.azure.com', 'https://login.microsoftonline.com', 'https://portal.azure.com'],
   [
     'usgovernment',
