@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { App, type BlockAction, LogLevel, type Receiver, type SlackAction } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
+import { RetryableError } from '../core/errors.ts';
 import { calling, clientOptions } from './call.ts';
 import { dispatcher, type Question } from './dispatch.ts';
 import { type Identity, isStranger } from './identity.ts';
@@ -22,6 +24,8 @@ export interface GoldenApp {
   readonly app: App;
   /** Ends when every question that came in so far is answered. */
   settled(): Promise<void>;
+  /** Tells the askers of all questions still open that they are not answered any more: the process has to end. */
+  giveUp(): void;
 }
 
 /**
@@ -40,7 +44,9 @@ export function buildApp(
   const log = sdkLogger(logger);
   const client = new WebClient(settings.botToken, { ...clientOptions(settings.apiUrl), logger: log });
   const once = rememberedOnce(deps.once, logger);
-  const dispatch = dispatcher(deps);
+  const givenUp = new AbortController();
+  setMaxListeners(0, givenUp.signal); // one for each open question
+  const dispatch = dispatcher(deps, givenUp.signal);
   const open = new Set<Promise<void>>();
 
   const app = new App({
@@ -157,6 +163,7 @@ export function buildApp(
     settled: async () => {
       while (open.size > 0) await Promise.all(open);
     },
+    giveUp: () => givenUp.abort(new RetryableError('Golden is being restarted.', 'Ask again in a minute.')),
   };
 }
 

@@ -15,7 +15,10 @@ import { httpReceiver, socketReceiver } from './receivers.ts';
 export interface SlackConnection {
   /** Whether requests of Slack reach us and answers reach Slack. */
   ready(): boolean;
-  /** Takes nothing new, answers what came in (for `drainMs` at the most), and ends. */
+  /**
+   * Takes nothing new, answers what came in, and ends, all within `drainMs`. Whoever's answer is not there shortly before
+   * that is told to ask again: nobody is left with "Reading Azure…".
+   */
   stop(drainMs?: number): Promise<void>;
   /** HTTP mode: where it listens. */
   readonly port: number | undefined;
@@ -24,6 +27,8 @@ export interface SlackConnection {
 const LONGEST_PAUSE_MS = 60_000;
 const HELLO_MS = 15_000;
 const DRAIN_MS = 8_000;
+/** What saying so takes where Slack is slow. */
+const LAST_WORDS_MS = 2_000;
 
 /**
  * Connects to Slack. A Slack that is down, or refuses the token, is said in the log and tried again for ever: the process
@@ -55,7 +60,7 @@ export async function startSlack(settings: SlackSettings, deps: SlackDeps): Prom
   };
 
   const receiver = settings.mode === 'socket' ? socketReceiver(settings, logger) : httpReceiver(settings, logger);
-  const { app, settled } = buildApp(receiver, settings, deps, () => identity);
+  const { app, settled, giveUp } = buildApp(receiver, settings, deps, () => identity);
   await app.init();
 
   const identified = persist('Slack does not say who we are', async () => {
@@ -75,12 +80,16 @@ export async function startSlack(settings: SlackSettings, deps: SlackDeps): Prom
       const stopped = app
         .stop()
         .catch((error: unknown) => logger.warn({ err: error }, 'Slack’s receiver did not stop cleanly'));
-      const timer = new AbortController();
-      await Promise.race([
-        Promise.all([stopped, settled(), identified, transport.ended]),
-        pause(drainMs, undefined, { signal: timer.signal }).catch(() => {}),
-      ]);
-      timer.abort();
+      const done = new AbortController();
+      const { signal } = done;
+      const lastWordsMs = Math.min(LAST_WORDS_MS, drainMs / 4);
+      const timeIsUp = async () => {
+        await pause(drainMs - lastWordsMs, undefined, { signal });
+        giveUp();
+        await pause(lastWordsMs, undefined, { signal });
+      };
+      await Promise.race([Promise.all([stopped, settled(), identified, transport.ended]), timeIsUp().catch(() => {})]);
+      done.abort();
     },
   };
 }

@@ -33,8 +33,10 @@ interface Answered {
 /**
  * Answers questions: finds the command, asks it, says the answer or what went wrong, logs one line. The answer never
  * rejects.
+ *
+ * @param giveUp Ends every question that is still open, now and from then on; its reason is what their askers are told.
  */
-export function dispatcher(deps: SlackDeps): (question: Question, reply: Reply) => Promise<void> {
+export function dispatcher(deps: SlackDeps, giveUp: AbortSignal): (question: Question, reply: Reply) => Promise<void> {
   const { logger, metrics } = deps;
   const { readingMs } = { ...TIMING, ...deps.timing };
 
@@ -46,7 +48,7 @@ export function dispatcher(deps: SlackDeps): (question: Question, reply: Reply) 
       reading = reply.reading(readingView());
     }, readingMs);
 
-    const answered = await answerTo(question, deps);
+    const answered = await answerTo(question, deps, giveUp);
     clearTimeout(timer);
     await reading; // else it might overtake the answer and stay for ever
     await say(answered, question, reply, reading !== undefined);
@@ -86,7 +88,7 @@ async function say(
   if (saidReading) await reply.answer(message);
 }
 
-async function answerTo(question: Question, deps: SlackDeps): Promise<Answered> {
+async function answerTo(question: Question, deps: SlackDeps, giveUp: AbortSignal): Promise<Answered> {
   const { commands, services, timing } = deps;
   const { words, channel, intent, requestId } = question;
   let command = 'none';
@@ -99,7 +101,9 @@ async function answerTo(question: Question, deps: SlackDeps): Promise<Answered> 
     team = teamIn(input);
     const { deadlineMs } = { ...TIMING, ...timing };
     const flags = { ...found.command.inSlack, ...(intent === 'refresh' && { fresh: true }) };
-    const result: unknown = await before(deadlineMs, found.command.query(input, services satisfies Services, flags));
+    giveUp.throwIfAborted();
+    const asked = found.command.query(input, services satisfies Services, flags);
+    const result: unknown = await unlessGivenUp(asked, deadlineMs, giveUp);
     return { command, team, outcome: 'answered', message: found.command.render(result) };
   } catch (error) {
     const message = errorView({ error, reference: requestId, ask: words.length === 0 ? undefined : asTyped(words) });
@@ -113,24 +117,25 @@ function outcomeOf(error: unknown): Outcome {
   return error instanceof FatalError ? 'fatal' : 'bug';
 }
 
-/** Adapters have their own timeouts; this one is for what nobody thought of. */
-async function before<T>(deadlineMs: number, answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const seconds = Math.round(deadlineMs / 1000);
-    timer = setTimeout(
-      () =>
-        reject(
-          new RetryableError(`Azure did not answer within ${seconds} s`, 'If it stays so, tell whoever runs Golden.'),
-        ),
-      deadlineMs,
-    );
-  });
+/** Adapters have their own timeouts; this one is for what nobody thought of, and for a process that has to end. */
+async function unlessGivenUp<T>(answer: Promise<T>, deadlineMs: number, giveUp: AbortSignal): Promise<T> {
+  const over = Promise.withResolvers<never>();
+  const timer = setTimeout(() => over.reject(tooLate(deadlineMs)), deadlineMs);
+  const abandon = () => over.reject(giveUp.reason);
+  giveUp.addEventListener('abort', abandon);
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([answer, over.promise]);
   } finally {
     clearTimeout(timer);
+    giveUp.removeEventListener('abort', abandon);
   }
+}
+
+function tooLate(deadlineMs: number): RetryableError {
+  return new RetryableError(
+    `Azure did not answer within ${Math.round(deadlineMs / 1000)} s.`,
+    'Ask again; if it stays so, tell whoever runs Golden.',
+  );
 }
 
 function asTyped(words: readonly string[]): string {

@@ -102,6 +102,24 @@ test('SIGTERM lets a running command finish, within ten seconds', async () => {
   expect(answers()).toHaveLength(1);
 }, 60_000);
 
+test('SIGTERM while Azure hangs tells whoever waits to ask again, and ends within ten seconds', async () => {
+  await open({ processes: ['bot'] });
+  const answer = await ask(sandbox, 'status payments', /payments: \d+ %/);
+  sandbox.azure.faults.plant({ path: 'Microsoft.ResourceGraph', action: { kind: 'hang' } });
+  await sandbox.slack.click({ user: 'U0ALICE', ephemeralId: answer.ts, actionId: 'golden:refresh' });
+  await sandbox.slack.waitFor(() => textOf(mine().at(-1)!).includes('Reading Azure…'), { what: '"reading"' });
+  const startedAt = performance.now();
+  expect(await sandbox.processes[0]!.stop()).toBe(0);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  expect(mine().map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^Golden is being restarted\. Ask again in a/),
+  ]);
+}, 60_000);
+
+function mine() {
+  return sandbox.slack.seen('U0ALICE', CHANNEL);
+}
+
 /** What the bot said of itself when it started. */
 function started(): { port: number } {
   for (const line of sandbox.processes[0]!.lines) {

@@ -80,8 +80,8 @@ describe('errors', () => {
   test.each<[string, Error, RegExp]>([
     [
       'busy',
-      new RetryableError('Azure is busy', 'Wait.', { retryAfterMs: 19_500 }),
-      /Azure is busy\. Ask again in 20 s\./,
+      new RetryableError('Azure is busy.', 'Wait.', { retryAfterMs: 19_500 }),
+      /Azure is busy\.\nAsk again in 20 s\.\nReference/,
     ],
     [
       'fatal',
@@ -104,7 +104,7 @@ describe('errors', () => {
     inWorld(
       { compliance: { status: () => new Promise(() => {}) }, deps: { timing: { deadlineMs: 50 } } },
       async (world) => {
-        expect((await world.ask('status team-x')).text).toContain('Azure did not answer');
+        expect((await world.ask('status team-x')).text).toContain('Azure did not answer within 0 s. Ask again;');
       },
     ));
 
@@ -151,4 +151,63 @@ test('given a question on its way, when the bot is stopped, then it is answered 
   } finally {
     await world.slack.close();
   }
+});
+
+describe('given a question that Azure never answers, when the bot is stopped', () => {
+  const RESTARTED = /^Golden is being restarted\. Ask again in a minute\. Reference [0-9a-f-]{36}$/;
+  const hanging = new Promise<never>(() => {});
+
+  test('then it had most of the time, and advice takes the place of "Reading Azure…" within it', async () => {
+    const world = await openWorld({
+      compliance: { status: (_team, { fresh }) => (fresh === true ? hanging : Promise.resolve(aStatus())) },
+      deps: { timing: { readingMs: 10 } },
+    });
+    try {
+      const answer = await world.ask('status team-x');
+      await world.slack.click({ user: ALICE, ephemeralId: answer.ts, actionId: 'golden:refresh' });
+      await world.slack.waitFor(() => world.last()?.text.startsWith('Reading Azure…'), { what: 'Reading Azure…' });
+      const started = performance.now();
+      await world.bot.stop(4_000);
+      const tookMs = performance.now() - started;
+      expect(world.slack.seen(ALICE, CHANNEL).map(({ text }) => text)).toEqual([expect.stringMatching(RESTARTED)]);
+      expect(world.counted).toEqual(['status answered', 'status retryable']);
+      expect(tookMs).toBeGreaterThan(2_900);
+      expect(tookMs).toBeLessThan(3_900); // nothing is open any more, so it need not wait till the end
+    } finally {
+      await world.slack.close();
+    }
+  });
+
+  test('then a modal says so too, and what only now comes to be asked is told at once', async () => {
+    const asked: string[] = [];
+    const redis = gate<boolean>();
+    const world = await openWorld({
+      compliance: {
+        status: (team) => {
+          asked.push(team.name);
+          return hanging;
+        },
+      },
+      deps: { once: async (key) => !key.startsWith('command:') || redis.answer },
+    });
+    try {
+      await world.slack.openHome(ALICE);
+      const viewId = await world.slack.waitFor(() => world.slack.state.homes.get(ALICE), { what: 'the Home tab' });
+      await world.slack.click({ user: ALICE, viewId, actionId: 'golden:run:1' });
+      const modal = await world.slack.waitFor(() => world.slack.state.modals.get(ALICE)?.[0], { what: 'a modal' });
+      await until(() => asked.length === 1);
+      await world.slack.slash({ user: ALICE, channel: CHANNEL, text: 'status team-x' });
+
+      const stopped = world.bot.stop(1_000);
+      const shown = () => JSON.stringify(world.slack.state.views.get(modal)?.fields.blocks);
+      await world.slack.waitFor(() => shown().includes('Golden is being restarted.'), { what: 'advice in the modal' });
+      redis.open(true);
+      await world.slack.waitFor(() => RESTARTED.test(world.last()?.text ?? ''), { what: 'advice in the channel' });
+
+      await stopped;
+      expect(asked).toEqual(['team-y']);
+    } finally {
+      await world.slack.close();
+    }
+  });
 });

@@ -35,7 +35,7 @@ export function errorView({ error, reference, ask }: Failure): Message {
 
 /** `looked`: whether the asker did nothing wrong, so that a reference and a second try make sense. */
 function sentences(error: unknown): { message: string; hint: string; looked: boolean } {
-  if (error instanceof RetryableError) return { message: busy(error), hint: error.hint, looked: true };
+  if (error instanceof RetryableError) return { message: error.message, hint: whenToAsk(error), looked: true };
   if (error instanceof FatalError) return { message: error.message, hint: error.hint, looked: true };
   if (error instanceof GoldenError) return { message: error.message, hint: error.hint, looked: false };
   return {
@@ -45,7 +45,7 @@ function sentences(error: unknown): { message: string; hint: string; looked: boo
   };
 }
 
-function busy({ message, retryAfterMs }: RetryableError): string {
-  const wait = retryAfterMs === undefined ? 'in a moment' : `in ${Math.max(1, Math.ceil(retryAfterMs / 1000))} s`;
-  return `${message.replace(/[.\s]+$/, '')}. Ask again ${wait}.`;
+/** One next step alone: how long to wait, where the other side said so; else what the error itself advises. */
+function whenToAsk({ hint, retryAfterMs }: RetryableError): string {
+  return retryAfterMs === undefined ? hint : `Ask again in ${Math.max(1, Math.ceil(retryAfterMs / 1000))} s.`;
 }
