@@ -133,6 +133,15 @@ describe('text', () => {
     );
   });
 
+  test.each([
+    [2, 1, 'There is only one page.'],
+    [9, 3, 'There are only 3 pages.'],
+    [2, 3, 'Page 2 of 3. Next: page 3.'],
+  ])('given page %i of %i, when a list is printed, then it says which pages there are', (page, pages, said) => {
+    const lines = list.terminal!.text({ report: aList({ page, pages }), now: NOW }, plainScreen).split('\n');
+    expect(lines.filter((line) => /\bpages?\b/i.test(line))).toEqual([said]);
+  });
+
   test('given unread scopes, when a status is printed, then they stand before the counts', () => {
     const text = status.terminal!.text(
       answer({ unread: [{ scope: 'sub-d', reason: 'Reader role missing' }] }),

@@ -60,7 +60,7 @@ describe('clicks', () => {
         what: 'Reading Azure…',
       });
       azure.open(aList());
-      await world.slack.waitFor(() => world.last('U0BOB')?.text.includes('page 1 of 1'), { what: 'the list' });
+      await world.slack.waitFor(() => world.last('U0BOB')?.text.includes('Page 1 of 1'), { what: 'the list' });
       expect(world.slack.seen(ALICE, CHANNEL).find(({ ts }) => ts === shared.ts)?.text).toBe(shared.text);
     });
   });

@@ -29,6 +29,11 @@ export function machines(number: number): string {
   return `${figure(number)} machine${number === 1 ? '' : 's'}`;
 }
 
+/** `1 finding needs attention`: whatever is not only machines (scale sets' models among them) is counted as findings. */
+export function attentionPhrase(number: number, noun: 'finding' | 'machine'): string {
+  return `${figure(number)} ${noun}${number === 1 ? ' needs' : 's need'} attention`;
+}
+
 /** A share of `of` as blocks; whatever is not zero shows at least one. */
 export function bar(part: number, of: number, width = 10): string {
   const filled = of === 0 ? 0 : Math.min(width, Math.max(part > 0 ? 1 : 0, Math.round((part / of) * width)));

@@ -1,4 +1,4 @@
-import type { TableBlock } from '@slack/types';
+import type { KnownBlock, TableBlock } from '@slack/types';
 import type { ListReport } from '../../compliance/compliance.ts';
 import { STATES, type State } from '../../core/classification.ts';
 import type { Finding } from '../../core/report.ts';
@@ -7,7 +7,7 @@ import { mrkdwn, plain } from '../escape.ts';
 import { ACTION, askList, askStatus, MAX_OPTION_VALUE } from './asks.ts';
 import { actions, button, header, menu, note } from './blocks.ts';
 import { type Detail, fitted } from './budget.ts';
-import { figure, kindPhrase, machines, READING_ORDER } from './figures.ts';
+import { attentionPhrase, figure, kindPhrase, machines, READING_ORDER } from './figures.ts';
 import type { Message } from './message.ts';
 import { asOfNote, asOfSentence, unreadBlocks, unreadSentence } from './parts.ts';
 
@@ -26,36 +26,42 @@ export function listView(answer: ListAnswer): Message {
 export function listTitle({ states, matching }: Pick<ListReport, 'states' | 'matching'>): string {
   const verb = matching === 1 ? 'is' : 'are';
   const [state] = states ?? [];
-  // Findings, not machines: a scale set's model may be among them.
-  if (state === undefined) return `${figure(matching)} ${matching === 1 ? 'finding needs' : 'findings need'} attention`;
+  if (state === undefined) return attentionPhrase(matching, 'finding');
   return states?.length === 1
     ? `${machines(matching)} ${verb} ${STATE_NAMES[state]}`
     : `${machines(matching)} in all states`;
 }
 
+/** `Page 2 of 3`; a page that is not there is answered with how many there are. */
+export function pagePhrase({ page, pages }: Pick<ListReport, 'page' | 'pages'>): string {
+  if (page <= pages) return `Page ${figure(page)} of ${figure(pages)}.`;
+  return pages === 1 ? 'There is only one page.' : `There are only ${figure(pages)} pages.`;
+}
+
 function build({ report, now }: ListAnswer, { rows, characters }: Detail): Message {
   const { team, findings, page, pages, matching, unread, asOf } = report;
   const filter = filterOf(report);
-  const ask = askList(team.name, filter, page);
+  const previous = Math.min(page - 1, pages);
+  const ask = askList(team.name, filter, Math.min(page, pages));
   const shown = findings.slice(0, rows);
   const hidden = findings.length - shown.length;
   const title = listTitle(report);
   return {
-    text: `${mrkdwn(team.name, 100)}: ${title}, page ${figure(page)} of ${figure(pages)}.${unreadSentence(unread)}${asOfSentence(asOf)}`,
+    text: `${mrkdwn(team.name, 100)}: ${title}. ${pagePhrase(report)}${unreadSentence(unread)}${asOfSentence(asOf)}`,
     blocks: [
       header(`${team.name.slice(0, 60)}: ${title}`),
       ...unreadBlocks(unread, Math.min(characters, 160)),
-      ...(shown.length > 0 ? [table(shown, characters)] : [note(emptyNote(report))]),
+      ...(shown.length > 0 ? [table(shown, characters)] : emptyNote(report)),
       ...(hidden > 0 ? [note(`${figure(hidden)} more of this page did not fit into a message.`)] : []),
-      ...(matching > 0 ? [note(`Page ${figure(page)} of ${figure(pages)}`)] : []),
+      ...(matching > 0 ? [note(pagePhrase(report))] : []),
       asOfNote(asOf, now),
       ...actions([
-        page > 1
+        page > 1 && matching > 0
           ? button(
-              `Previous page`,
+              page > pages ? 'Last page' : 'Previous page',
               `${ACTION.run}:previous`,
-              askList(team.name, filter, Math.min(page - 1, pages)),
-              `Page ${Math.min(page - 1, pages)} of ${pages}`,
+              askList(team.name, filter, previous),
+              `Page ${previous} of ${pages}`,
             )
           : undefined,
         page < pages
@@ -100,15 +106,12 @@ function table(findings: readonly Finding[], characters: number): TableBlock {
   };
 }
 
-function emptyNote({ states, matching, page, pages }: ListReport): string {
-  if (matching > 0)
-    return page > pages ? `There are only ${figure(pages)} pages.` : 'Azure lists none of them any more: refresh.';
+/** Why there is no table; a page that is not there needs no words beyond those of `pagePhrase`. */
+function emptyNote({ states, matching, page, pages }: ListReport): readonly KnownBlock[] {
+  if (matching > 0) return page > pages ? [] : [note('Azure lists none of them any more: refresh.')];
   const [state] = states ?? [];
-  return state === undefined
-    ? 'Nothing needs attention.'
-    : states?.length === 1
-      ? `No machine is ${STATE_NAMES[state]}.`
-      : 'No machines.';
+  if (state === undefined) return [note('Nothing needs attention.')];
+  return [note(states?.length === 1 ? `No machine is ${STATE_NAMES[state]}.` : 'No machines.')];
 }
 
 function stateMenu(report: ListReport) {

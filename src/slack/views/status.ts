@@ -1,12 +1,12 @@
 import type { KnownBlock } from '@slack/types';
-import type { StatusReport } from '../../core/report.ts';
+import { ATTENTION, type StatusReport } from '../../core/report.ts';
 import type { Team } from '../../core/team.ts';
 import { STATE_NAMES, warningText } from '../../core/wording.ts';
 import { mrkdwn } from '../escape.ts';
 import { ACTION, askList, askStatus, askWhy, MAX_OPTION_VALUE } from './asks.ts';
 import { actions, bullets, button, columns, header, leaf, line, link, menu, note, paragraph, words } from './blocks.ts';
 import { type Detail, fitted } from './budget.ts';
-import { bar, countsInWords, figure, isNotJudged, machines, percent, READING_ORDER } from './figures.ts';
+import { attentionPhrase, bar, countsInWords, figure, isNotJudged, percent, READING_ORDER } from './figures.ts';
 import type { Message } from './message.ts';
 import { type Alike, alike, alikeItem, asOfNote, asOfSentence, unreadBlocks, unreadSentence } from './parts.ts';
 import { matchPhrase } from './team-match.ts';
@@ -51,7 +51,7 @@ function build(answer: StatusAnswer, groups: readonly Alike[], { characters }: D
   return {
     text:
       `${mrkdwn(team.name, 100)}: ${summary}.${sums}` +
-      `${attention > 0 ? ` ${attentionPhrase(attention)}.` : ''}${unreadSentence(unread)}${asOfSentence(asOf)}`,
+      `${attention > 0 ? ` ${attentionPhrase(attention, nounOf(report))}.` : ''}${unreadSentence(unread)}${asOfSentence(asOf)}`,
     blocks: [
       header(`${team.name.slice(0, 60)}: ${summary}`),
       ...unreadBlocks(unread, characters),
@@ -71,8 +71,9 @@ function build(answer: StatusAnswer, groups: readonly Alike[], { characters }: D
   };
 }
 
-function attentionPhrase(attention: number): string {
-  return `${machines(attention)} ${attention === 1 ? 'needs' : 'need'} attention`;
+/** What the findings are: the models of scale sets are among them, and in no count of machines. */
+function nounOf({ attention, counts }: StatusReport): 'finding' | 'machine' {
+  return attention === ATTENTION.reduce((sum, state) => sum + counts[state], 0) ? 'machine' : 'finding';
 }
 
 /** One line for each state there are machines in: the number and the word first, the bar for those who see it. */
