@@ -21,9 +21,10 @@ function sentence(error: unknown): string {
   return 'golden: something went wrong that golden did not expect. Run it again with LOG_LEVEL=debug and report what it prints.';
 }
 
+/** One next step: the time to wait where Azure said it, else what the error itself advises. */
 function hintOf(error: GoldenError): string {
   if (!(error instanceof RetryableError) || error.retryAfterMs === undefined) return error.hint;
-  return `${error.hint} Azure asks to wait ${Math.max(1, Math.ceil(error.retryAfterMs / 1000))} s.`;
+  return `Ask again in ${Math.max(1, Math.ceil(error.retryAfterMs / 1000))} s.`;
 }
 
 /** Commands speak of `/golden`, as it is typed in Slack. Foreign text in a message must not steer the terminal. */
