@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -21,6 +23,8 @@ export interface SandboxOptions {
   readonly config?: string;
   /** Which processes of the product to start. */
   readonly processes?: readonly ('bot' | 'worker' | 'all')[];
+  /** Slack reaches the bot by signed HTTP instead of Socket Mode. */
+  readonly http?: boolean;
   /** Environment beside what the sandbox sets. */
   readonly env?: Readonly<Record<string, string>>;
   readonly onLine?: (process: string, line: string) => void;
@@ -70,6 +74,9 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     const slack = await startSlack({ manifest, tryThese: TRY_THESE, ...options.slack });
     parts.push(() => slack.close());
 
+    const port = options.http ? await freePort() : undefined;
+    if (port !== undefined) slack.setRequestUrl(`http://127.0.0.1:${port}/slack/events`);
+
     const home = await mkdtemp(join(tmpdir(), 'golden-sandbox-'));
     parts.push(() => rm(home, { recursive: true, force: true }));
     const file = join(home, 'golden.yml');
@@ -79,7 +86,9 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
       GOLDEN_CONFIG: file,
       SLACK_API_URL: slack.apiUrl,
       SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_APP_TOKEN: slack.appToken,
+      ...(port === undefined
+        ? { SLACK_APP_TOKEN: slack.appToken }
+        : { SLACK_SIGNING_SECRET: slack.signingSecret, PORT: String(port) }),
       REDIS_URL: redis.url,
       AZURE_RESOURCE_MANAGER_ENDPOINT: azure.url,
       AZURE_ACCESS_TOKEN: 'sandbox',
@@ -98,14 +107,23 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     });
     await Promise.all(processes.map((shipped) => shipped.logged('"started"')));
     // Whoever types the first command is heard.
+    const heard = port === undefined ? '"connected to Slack"' : '"Slack knows the bot"';
     await Promise.all(
-      processes
-        .filter(({ name }) => !name.startsWith('worker'))
-        .map((shipped) => shipped.logged('"connected to Slack"')),
+      processes.filter(({ name }) => !name.startsWith('worker')).map((shipped) => shipped.logged(heard)),
     );
     return { azure, slack, redis, processes, env, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** A port that was free a moment ago: the bot's settings want a number. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }

@@ -40,6 +40,26 @@ describe('two bots and two workers over one Redis', () => {
   }, 60_000);
 });
 
+test('in HTTP mode Slack reaches the bot by signed requests, and nobody else does', async () => {
+  await open({ processes: ['bot'], http: true });
+  const answer = await ask(sandbox, 'status payments', /payments: \d+ %/);
+  await sandbox.slack.click({ user: 'U0ALICE', ephemeralId: answer.ts, actionId: 'golden:run:list' });
+  await sandbox.slack.waitFor(
+    () => sandbox.slack.seen('U0ALICE', CHANNEL).some((message) => JSON.stringify(message.blocks).includes('"table"')),
+    { what: 'the list' },
+  );
+  const forged = await fetch(`http://127.0.0.1:${sandbox.env.PORT}/slack/events`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': String(Math.floor(Date.now() / 1000)),
+      'x-slack-signature': `v0=${'0'.repeat(64)}`,
+    },
+    body: 'command=%2Fgolden&text=status+payments',
+  });
+  expect(forged.status).toBe(401);
+}, 60_000);
+
 function answers() {
   return sandbox.slack.seen('U0ALICE', CHANNEL).filter((message) => /payments: \d+ %/.test(textOf(message)));
 }
