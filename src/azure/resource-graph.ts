@@ -3,7 +3,7 @@ import { ResourceGraphClient } from '@azure/arm-resourcegraph';
 import type { AzureScope } from '../config.ts';
 import { FatalError, RetryableError } from '../core/errors.ts';
 import { BEARER_POLICY, type ClientOptions } from './credential.ts';
-import { failureOf, type Heard, InvalidQuery } from './failures.ts';
+import { failureOf, type Heard } from './failures.ts';
 import { admitted, type Quota } from './limiter.ts';
 import type { Row } from './rows.ts';
 
@@ -159,8 +159,6 @@ export class ResourceGraph {
     await this.#quota.note({ remaining: heard.remaining, resetsAfterMs: heard.resetsAfterMs });
   }
 }
-
-export { InvalidQuery };
 
 /** An empty list might mean "nothing" or "the whole tenant" to the service, so it is never sent. */
 function scopeOf(scope: AzureScope): { subscriptions?: string[]; managementGroups?: string[] } {

@@ -178,9 +178,8 @@ function versionEnding({ endOfLifeAt }: ImageVersion, at: Date): Ending | undefi
   return endOfLifeAt && hasEnded(endOfLifeAt, at) ? { kind: 'version-date', on: endOfLifeAt } : undefined;
 }
 
-function definitionEnding(definition: ImageDefinition | undefined, at: Date): Ending | undefined {
-  const on = definition?.endOfLifeAt;
-  return on && hasEnded(on, at) ? { kind: 'definition-date', on } : undefined;
+function definitionEnding({ endOfLifeAt }: ImageDefinition, at: Date): Ending | undefined {
+  return endOfLifeAt && hasEnded(endOfLifeAt, at) ? { kind: 'definition-date', on: endOfLifeAt } : undefined;
 }
 
 function lagIn(place: Place, region: string, policy: ImagePolicy, at: Date): Lag | undefined {

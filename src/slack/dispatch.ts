@@ -1,7 +1,6 @@
-import { type Asking, route, type Services } from '../command.ts';
+import { type Asking, route } from '../command.ts';
 import { FatalError, RetryableError, UserError } from '../core/errors.ts';
-import type { SlackDeps } from './ports.ts';
-import { TIMING } from './ports.ts';
+import { type SlackDeps, TIMING } from './ports.ts';
 import type { Reply } from './reply.ts';
 import { errorView } from './views/error.ts';
 import type { Message } from './views/message.ts';
@@ -102,7 +101,7 @@ async function answerTo(question: Question, deps: SlackDeps, giveUp: AbortSignal
     const { deadlineMs } = { ...TIMING, ...timing };
     const flags = { ...found.command.inSlack, ...(intent === 'refresh' && { fresh: true }) };
     giveUp.throwIfAborted();
-    const asked = found.command.query(input, services satisfies Services, flags);
+    const asked = found.command.query(input, services, flags);
     const result: unknown = await unlessGivenUp(asked, deadlineMs, giveUp);
     return { command, team, outcome: 'answered', message: found.command.render(result) };
   } catch (error) {

@@ -13,11 +13,6 @@ export function withoutTable(message: Message): Message {
   };
 }
 
-/** Whether a message has a table at all. */
-export function hasTable({ blocks }: Message): boolean {
-  return blocks.some((block) => block.type === 'table');
-}
-
 function lines({ rows }: TableBlock): string {
   return rows
     .slice(1)
