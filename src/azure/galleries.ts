@@ -9,7 +9,7 @@ import type { Answer, ResourceGraph } from './resource-graph.ts';
 import { subscriptionScopes } from './scopes.ts';
 
 /** How long a catalogue is shared, in milliseconds. Versions are published monthly; minutes are fresh. */
-export const CATALOGUE_LIFETIME_MS = 10 * 60_000;
+const CATALOGUE_LIFETIME_MS = 10 * 60_000;
 
 /**
  * How long a process uses a catalogue without asking whether a newer one is shared, in milliseconds: a catalogue may be

@@ -44,7 +44,7 @@ export async function allGroups(
  * Parts that together hold everything and are each smaller: of one column, the values seen in as many portions as it takes
  * for each to fit a page, and all values not seen. Undefined where the rows seen do not differ.
  */
-export function splitBy(rows: readonly Row[], totalRecords: number): readonly Split[] | undefined {
+function splitBy(rows: readonly Row[], totalRecords: number): readonly Split[] | undefined {
   const best = widestColumn(rows);
   if (!best) return undefined;
   const { column, sizes } = best;

@@ -9,7 +9,7 @@ import type { Quota } from './limiter.ts';
 import { type RequestLog, ResourceGraph } from './resource-graph.ts';
 
 /** A single request to Azure is given up after this time, in milliseconds. */
-export const REQUEST_TIMEOUT_MS = 20_000;
+const REQUEST_TIMEOUT_MS = 20_000;
 
 /** What reading Azure takes beside its settings. */
 export interface AzureParts {

@@ -1,7 +1,7 @@
 import type { AnyCommand } from '../command.ts';
 
 /** What `golden` does besides answering: name, usage and summary, in the order in which help shows them. */
-export const PROCESSES = [
+const PROCESSES = [
   { name: 'bot', usage: 'bot', summary: 'Answers in Slack' },
   { name: 'worker', usage: 'worker', summary: 'Runs the background jobs' },
   { name: 'all', usage: 'all', summary: 'Bot and worker in one process, for small installations' },

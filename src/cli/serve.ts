@@ -23,7 +23,7 @@ export interface Signals {
 }
 
 /** From SIGTERM to the end of the process at the latest, in milliseconds. */
-export const DRAIN_MS = 10_000;
+const DRAIN_MS = 10_000;
 /** What the parts get of it; the rest is for closing connections and flushing the log. */
 const PARTS_MS = 8500;
 

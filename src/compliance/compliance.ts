@@ -15,7 +15,7 @@ import { type Team, teamsOf } from '../core/team.ts';
 import type { Answers, CatalogueReading, Clock, Galleries, Inventory } from '../ports.ts';
 
 /** How long an answer is shared, in milliseconds; it shows its age. */
-export const ANSWER_LIFETIME_MS = 60_000;
+const ANSWER_LIFETIME_MS = 60_000;
 
 /** Rows of one window of a list: Resource Graph's largest page. */
 export const WINDOW_ROWS = 1000;

@@ -4,7 +4,7 @@ import type { GoldenYml } from './golden-yml.ts';
 import type { AzureScope } from './settings.ts';
 
 /** What golden.yml leaves out. */
-export const DEFAULT_FRESHNESS = { graceDays: 14, versionsBehind: 0, maxAgeDays: 60 } as const satisfies Freshness;
+const DEFAULT_FRESHNESS = { graceDays: 14, versionsBehind: 0, maxAgeDays: 60 } as const satisfies Freshness;
 
 type Entry = GoldenYml['images']['golden'][number];
 type WrittenFreshness = GoldenYml['images']['freshness'];

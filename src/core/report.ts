@@ -93,7 +93,7 @@ export function judge(
  * Whether a verdict is a finding of its own. A scale set's model is not a machine: it matters where its next scale-out
  * would make a machine that is old, revoked or cannot be made at all.
  */
-export function isFinding(type: MachineType, verdict: Verdict): boolean {
+function isFinding(type: MachineType, verdict: Verdict): boolean {
   if (type === 'scaleSet') return ['revoked', 'endOfLife', 'outdated'].includes(verdict.state);
   return (ATTENTION as readonly State[]).includes(verdict.state);
 }
@@ -181,7 +181,7 @@ export function findingOf(
 }
 
 /** Orders findings: by state, then the furthest behind, pets before cattle, then by name and id so that it repeats. */
-export function worstFirst(a: Finding, b: Finding): number {
+function worstFirst(a: Finding, b: Finding): number {
   return (
     urgency(a.verdict, b.verdict) ||
     Number(b.kind === 'pet') - Number(a.kind === 'pet') ||

@@ -67,7 +67,7 @@ export function nextStepOf(finding: Pick<Finding, 'verdict' | 'target' | 'kind' 
 }
 
 /** A version as people say it: definition and number. */
-export function candidateName({ definition, version }: Candidate): string {
+function candidateName({ definition, version }: Candidate): string {
   return `${definition.name} ${version.name}`;
 }
 

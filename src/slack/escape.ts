@@ -13,7 +13,7 @@ export function visible(text: string): string {
 }
 
 /** At most `limit` characters, an ellipsis among them; never cuts a character in two. */
-export function shorten(text: string, limit: number): string {
+function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const cut = text.slice(0, Math.max(0, limit - 1));
   return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
