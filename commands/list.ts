@@ -7,7 +7,7 @@ import { takeTeam } from './team-words.ts';
 import { listExitCode, listJson } from './terminal/json.ts';
 import { listText } from './terminal/list-text.ts';
 
-/** Rows of a page in a terminal unless told otherwise. */
+/** Rows of a page where whoever asks does not say; Slack (`inSlack`) and the command line always do. */
 const ROWS = 50;
 
 export const list = defineCommand<{ readonly team: Team; readonly selection: Selection }, ListAnswer>({

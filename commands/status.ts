@@ -6,7 +6,7 @@ import { takeTeam } from './team-words.ts';
 import { statusExitCode, statusJson } from './terminal/json.ts';
 import { statusText } from './terminal/status-text.ts';
 
-/** Findings that `golden status` reads unless told otherwise: the contract of `--json`. */
+/** Findings to read where whoever asks does not say; Slack (`inSlack`) and the command line always do. */
 const FINDINGS = 1000;
 
 export const status = defineCommand<{ readonly team: Team }, StatusAnswer>({

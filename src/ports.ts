@@ -40,10 +40,11 @@ export interface Inventory {
   /** @throws RetryableError, FatalError */
   groups(team: Team, exemptions: readonly Exemption[], signal?: AbortSignal): Promise<GroupReading>;
   /**
-   * Rows of a team's machines that carry one of the keys, by rank, then by id.
+   * Rows of a team's machines that carry one of the keys: by rank, pets before cattle, then by name and id.
    *
    * @param page.keys Keys of machine groups, the most urgent first.
-   * @param page.skip Rows to leave out, @param page.top rows to return at the most.
+   * @param page.skip Rows to leave out.
+   * @param page.top Rows to return at the most.
    * @throws RetryableError, FatalError
    */
   machines(

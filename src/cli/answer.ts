@@ -6,7 +6,7 @@ import type { Arguments } from './arguments.ts';
 import { screenOf } from './screen.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Findings at the most, unless told otherwise. */
+/** Findings at the most, unless told otherwise; 1000 is the contract of `--json`. */
 const LIMIT = { json: 1000, text: 20 } as const;
 
 /** Somebody is waiting; without Redis the quota is counted by this process alone. */

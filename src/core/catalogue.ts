@@ -74,7 +74,7 @@ export function catalogueOf(rows: readonly CatalogueRow[]): Catalogue {
   };
 }
 
-/** The gallery of this id, if it could be read. */
+/** The gallery of this id, or the one an image of this id is in, if it could be read. */
 export function findGallery(catalogue: Catalogue, id: string): Gallery | undefined {
   return catalogue.galleries.find((gallery) => sameId(gallery.id, id) || isBelow(id, gallery.id));
 }

@@ -21,7 +21,7 @@ export type Counts = Readonly<Record<State, number>>;
 
 /** A scope that could not be read: its machines are not in any count. */
 export interface Unread {
-  /** A subscription, gallery or management group, as a person would name it. */
+  /** A subscription, a gallery or another part of the estate, as a person would name it. */
   readonly scope: string;
   readonly reason: string;
 }
@@ -69,7 +69,7 @@ export interface Evidence {
   readonly requests: number;
 }
 
-/** A group's verdict; `undefined` for a scale set's model that is none of its instances' business. */
+/** A group with the verdict that all its machines share. */
 export interface Judged {
   readonly group: MachineGroup;
   readonly verdict: Verdict;

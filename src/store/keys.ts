@@ -13,5 +13,5 @@ export function keysOf(prefix: string) {
 
 export type Keys = ReturnType<typeof keysOf>;
 
-/** The hash tag all keys share unless the installation chooses another. */
+/** The hash tag all keys share, BullMQ's among them; only tests choose another. */
 export const DEFAULT_PREFIX = '{golden}';

@@ -44,7 +44,7 @@ export function sharedView(message: Message, user: string): Message {
   };
 }
 
-/** Said to who shared: the answer is in the channel now. */
+/** Said to whoever wanted to share an answer: it is not in the channel, and what helps. */
 export function couldNotShareView(): Message {
   const text = 'I could not post in this channel. Invite me with "/invite @Golden", then share again.';
   return { text, blocks: [header('Not shared'), paragraph(text)] };
