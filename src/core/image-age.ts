@@ -4,6 +4,7 @@ import type { Catalogue, ImageDefinition, ImageVersion } from './catalogue.ts';
 import { eligibleVersions } from './lineage.ts';
 import type { MachineGroup } from './machine.ts';
 import { galleryEntries, type ImagePolicy } from './policy.ts';
+import { sameId } from './resource-id.ts';
 import { approvedDefinitions } from './target.ts';
 
 /** Something about an approved image that its builders should know; it changes no machine's state. */
@@ -53,7 +54,7 @@ function regionsUsing(
     const { image, region } = group;
     const uses =
       (image.kind === 'galleryDefinition' || image.kind === 'galleryVersion') &&
-      image.definitionId.toLowerCase() === definition.id.toLowerCase();
+      sameId(image.definitionId, definition.id);
     if (uses && region !== undefined) regions.add(region);
   }
   return regions;

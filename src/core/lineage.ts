@@ -12,7 +12,7 @@ import {
 } from './catalogue.ts';
 import type { ImageReference } from './image-reference.ts';
 import { type ImagePolicy, revocationOf } from './policy.ts';
-import { resourceName, subscriptionOf } from './resource-id.ts';
+import { isBelow, resourceName, subscriptionOf } from './resource-id.ts';
 import { compareVersions } from './version.ts';
 
 /** Where an image reference stands in the approved galleries. */
@@ -53,7 +53,7 @@ export function placeOf(image: ImageReference, catalogue: Catalogue, galleryIds:
   switch (image.kind) {
     case 'galleryDefinition':
     case 'galleryVersion': {
-      const configured = galleryIds.find((id) => image.definitionId.toLowerCase().startsWith(`${id.toLowerCase()}/`));
+      const configured = galleryIds.find((id) => isBelow(image.definitionId, id));
       if (configured === undefined) return { found: 'elsewhere' };
       const gallery = findGallery(catalogue, configured);
       const version = image.kind === 'galleryVersion' ? image.version : image.exactVersion;

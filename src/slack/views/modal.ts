@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { ACTION } from './asks.ts';
 import type { Message } from './message.ts';
 import { withoutTable } from './without-table.ts';
 
@@ -7,7 +8,7 @@ export function modalView(message: Message): ModalView {
   const blocks = withoutTable(message).blocks.flatMap((block): KnownBlock[] => {
     if (block.type !== 'actions') return [block];
     const elements = block.elements.filter(
-      (element) => !('action_id' in element && element.action_id === 'golden:share'),
+      (element) => !('action_id' in element && element.action_id === ACTION.share),
     );
     return elements.length === 0 ? [] : [{ ...block, elements }];
   });
