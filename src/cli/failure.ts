@@ -1,5 +1,6 @@
 import { ConfigError, faultText } from '../config.ts';
 import { GoldenError, RetryableError } from '../core/errors.ts';
+import { scrub } from '../telemetry/scrub.ts';
 
 /** An error as people read it: what happened, and the next step. With `debug` also where it came from. */
 export function failureText(error: unknown, options: { readonly debug: boolean }): string {
@@ -33,10 +34,11 @@ function inTerminal(text: string): string {
   return text.replaceAll('"/golden', '"golden').replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
 }
 
+/** Stacks without secrets: the log loses them on its way out, the standard error would not. */
 function traces(error: unknown): string {
   const lines: string[] = [];
   for (let here: unknown = error; here instanceof Error && lines.length < 10; here = here.cause) {
     lines.push(here.stack ?? here.message);
   }
-  return lines.length === 0 ? String(error) : lines.join('\ncaused by: ');
+  return scrub(lines.length === 0 ? String(error) : lines.join('\ncaused by: '));
 }

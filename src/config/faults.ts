@@ -32,9 +32,10 @@ export function faultText({ path, place, found, problem, remedy }: Fault): strin
 
 const LONGEST = 80;
 
-/** A value that may be shown, short and on one line. */
+/** A value that may be shown, short and on one line; an address without its user and password. */
 export function shown(value: unknown): string {
-  const text = value instanceof Date ? value.toISOString() : (JSON.stringify(value) ?? String(value));
+  const written = value instanceof Date ? value.toISOString() : (JSON.stringify(value) ?? String(value));
+  const text = written.replace(/:\/\/[^\s/]*@/g, '://[hidden]@');
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 

@@ -84,6 +84,14 @@ test('given secrets that are wrong, when they are reported, then neither they no
   expect(message).toContain('xoxp-…, 20 characters');
 });
 
+test.each(['AZURE_RESOURCE_MANAGER_ENDPOINT', 'AZURE_AUTHORITY_HOST', 'SLACK_API_URL'])(
+  'given a password in the address of %s, when it is refused, then the address is shown without it',
+  (name) => {
+    const [fault] = faultsOf({ ...SOCKET, [name]: 'https://bob:hunter2@host.example' });
+    expect(fault).toMatchObject({ path: name, found: expect.stringContaining('[hidden]@host.example') });
+  },
+);
+
 test('given no file, when settings are read, then it is said how to make one', () => {
   const [fault] = faultsOf({ ...SOCKET, GOLDEN_CONFIG: join(folder, 'none.yml') });
   expect(fault).toMatchObject({ path: 'GOLDEN_CONFIG', remedy: expect.stringContaining('golden.example.yml') });
