@@ -106,8 +106,8 @@ export class ResourceGraph {
             options: {
               top,
               resultFormat: 'objectArray',
-              ...(skipToken === undefined ? {} : { skipToken }),
-              ...(skip ? { skip } : {}),
+              // A token knows where to go on, and `skip` would overrule it: the page would begin again at the window's first row.
+              ...(skipToken !== undefined ? { skipToken } : skip ? { skip } : {}),
               ...(scope.kind === 'subscriptions' ? {} : { allowPartialScopes: true }),
             },
           },

@@ -7,6 +7,7 @@ import {
   gallery,
   MARKETPLACE,
   OTHER_SUBSCRIPTION,
+  openGraph,
   openWorld,
   resourceGroup,
   subscription,
@@ -226,6 +227,18 @@ describe('long answers', () => {
     expect(last).toMatchObject({ page: 92, pages: 92, matching: 2300 });
     expect(last.findings.map(({ name }) => name)).toEqual(Array.from({ length: 25 }, (_, index) => `m${2275 + index}`));
     expect(middle.findings[0]?.name).toBe('m1000');
+  });
+
+  test('a window of several pages goes on where the token says, each row once', async () => {
+    const machines = Array.from({ length: 1300 }, (_, index) => vm(`m${index}`, MARKETPLACE));
+    world = await openWorld([...usual(), ...machines]);
+    const graph = openGraph(world.azure.url);
+
+    const query = "resources | where type =~ 'microsoft.compute/virtualmachines' | project id | order by id asc";
+    const { rows } = await graph.ask(query, { scope: { kind: 'everything' }, skip: 20, top: 1200 });
+
+    expect(rows).toHaveLength(1200);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(1200);
   });
 
   test('fewer findings are the first of more: by state, lag, pets, name', async () => {

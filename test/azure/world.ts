@@ -1,10 +1,12 @@
 import type { ArmBody } from '../../sandbox/azure/arm.ts';
 import { Estate } from '../../sandbox/azure/estate.ts';
 import { type AzureOptions, type LocalAzure, startAzure } from '../../sandbox/azure/server.ts';
+import { clientOptions } from '../../src/azure/credential.ts';
 import { openAzure } from '../../src/azure/index.ts';
 import { localQuota, QUOTA } from '../../src/azure/limiter.ts';
+import { ResourceGraph } from '../../src/azure/resource-graph.ts';
 import { Compliance } from '../../src/compliance/compliance.ts';
-import type { AzureScope } from '../../src/config.ts';
+import type { AzureScope, AzureSettings } from '../../src/config.ts';
 import type { ImagePolicy } from '../../src/core/policy.ts';
 import type { Team } from '../../src/core/team.ts';
 import type { Answers } from '../../src/ports.ts';
@@ -42,31 +44,38 @@ export async function openWorld(
   const policy = options.policy ?? policyOf();
   const teams = options.teams ?? [teamOf()];
   const answers = options.answers ?? new SharedAnswers(undefined, keysOf('{x}'), 'test', () => NOW.getTime());
-  const { inventory, galleries } = openAzure(
-    {
-      cloud: 'public',
-      endpoint: azure.url,
-      tokenScope: 'https://management.azure.com/.default',
-      authorityHost: 'https://login.microsoftonline.com',
-      portal: 'https://portal.azure.com',
-      accessToken: 'sandbox',
-      scope: options.scope ?? { kind: 'everything' },
-    },
-    {
-      policy,
-      teams,
-      answers,
-      clock,
-      quota: localQuota(Date.now),
-      log: { request: () => {}, quota: () => {} },
-      ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-    },
-  );
+  const { inventory, galleries } = openAzure(settingsOf(azure.url, options.scope), {
+    policy,
+    teams,
+    answers,
+    clock,
+    quota: localQuota(Date.now),
+    log: { request: () => {}, quota: () => {} },
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+  });
   return {
     azure,
     compliance: new Compliance({ inventory, galleries, answers, clock, policy, teams }),
     queries: () => azure.requests.flatMap(({ query }) => query ?? []),
     close: () => azure.close(),
+  };
+}
+
+/** Resource Graph of a local Azure alone, without what is made of its rows. */
+export function openGraph(url: string): ResourceGraph {
+  const log = { request: () => {}, quota: () => {} };
+  return new ResourceGraph(clientOptions(settingsOf(url)), { quota: localQuota(Date.now), log, timeoutMs: 20_000 });
+}
+
+function settingsOf(url: string, scope: AzureScope = { kind: 'everything' }): AzureSettings {
+  return {
+    cloud: 'public',
+    endpoint: url,
+    tokenScope: 'https://management.azure.com/.default',
+    authorityHost: 'https://login.microsoftonline.com',
+    portal: 'https://portal.azure.com',
+    accessToken: 'sandbox',
+    scope,
   };
 }
 
