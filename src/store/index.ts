@@ -4,17 +4,14 @@ import { SharedAnswers } from './answers.ts';
 import { connect, connected, type StoreLog } from './connection.ts';
 import { DEFAULT_PREFIX, keysOf } from './keys.ts';
 import { type Once, sharedOnce } from './once.ts';
-import { sharedQuota } from './quota.ts';
+import { type SharedQuota, sharedQuota } from './quota.ts';
 
 /** What is shared between all processes of an installation. */
 export interface Store {
   readonly answers: Answers;
   readonly once: Once;
   /** One quota over all processes, with the given one as what remains while Redis is away. */
-  quota<Q extends Parameters<typeof sharedQuota>[3]>(
-    limits: { requests: number; windowMs: number },
-    fallback: Q,
-  ): ReturnType<typeof sharedQuota>;
+  quota(limits: { requests: number; windowMs: number }, fallback: SharedQuota): SharedQuota;
   /** Whether Redis answers right now; true where none is configured. */
   ready(): Promise<boolean>;
   close(): Promise<void>;

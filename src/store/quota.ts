@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
 
 /** The quota of Resource Graph requests; see src/azure/limiter.ts for what it promises. */
-interface SharedQuota {
+export interface SharedQuota {
   take(): Promise<number>;
   note(note: { readonly remaining: number; readonly resetsAfterMs: number }): Promise<void>;
 }
