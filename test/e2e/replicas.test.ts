@@ -90,7 +90,7 @@ describe('what fails is said in a sentence, and passes', () => {
     await sandbox.processes[0]!.logged(reference!);
   }, 60_000);
 
-  test('sockets that drop, and a Slack that is busy', async () => {
+  test('sockets that drop', async () => {
     await open({ processes: ['bot'] });
     sandbox.slack.dropSockets();
     await sandbox.slack.waitFor(() => sandbox.slack.connections() === 1, { timeoutMs: 15_000, what: 'a new socket' });
