@@ -19,7 +19,7 @@ export function ruleOf(verdict: Verdict): string {
     case 'unknown':
       return 'What cannot be established is unknown: in doubt, never current.';
     case 'outdated':
-      return 'A machine is outdated when newer versions are deployable in its region and the first of them has been there for longer than the days of grace.';
+      return 'A machine is outdated when more newer versions are deployable in its region than golden.yml allows and the first of them is older than the days of grace.';
     case 'current':
       return currentRule(verdict);
   }
