@@ -94,7 +94,7 @@ function scopeProbes(graph: ResourceGraph, { azure: { scope }, teams }: Config):
 function wholeProbe(graph: ResourceGraph, name: string, scope: AzureScope, where: string): Probe {
   return {
     name,
-    remedy: `Correct the id in azure.managementGroups, or: ${READER}`,
+    remedy: scope.kind === 'managementGroups' ? `Correct the id in azure.managementGroups, or: ${READER}` : READER,
     async look(signal) {
       const count = (await visible(graph, [], { scope, signal })).size;
       if (count === 0)
