@@ -46,6 +46,6 @@ export function sharedView(message: Message, user: string): Message {
 
 /** Said to whoever wanted to share an answer: it is not in the channel, and what helps. */
 export function couldNotShareView(): Message {
-  const text = 'I could not post in this channel. Invite me with "/invite @Golden", then share again.';
+  const text = 'I could not post in this channel. Invite me with "/invite @golden", then share again.';
   return { text, blocks: [header('Not shared'), paragraph(text)] };
 }
