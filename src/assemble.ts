@@ -18,12 +18,13 @@ export interface Assembly {
 /**
  * Builds the adapters and what stands on them.
  *
+ * @param options.privateAnswers Only the quota is shared with the installation, as it belongs to whoever asks.
  * @param options.redisWaitMs How long to wait for a Redis that is configured before going on without it.
  */
 export async function assemble(
   config: Config,
   { log, metrics }: Telemetry,
-  options: { readonly redisWaitMs?: number } = {},
+  options: { readonly redisWaitMs?: number; readonly privateAnswers?: boolean } = {},
 ): Promise<Assembly> {
   const clock: Clock = { now: () => new Date() };
   const store = await openStore({
@@ -31,6 +32,7 @@ export async function assemble(
     scope: fingerprint(config),
     log,
     ...(options.redisWaitMs === undefined ? {} : { waitMs: options.redisWaitMs }),
+    ...(options.privateAnswers === undefined ? {} : { privateAnswers: options.privateAnswers }),
   });
   const answers = counted(store.answers, (reused) => metrics.answered(reused));
   const { inventory, galleries } = openAzure(config.azure, {
@@ -42,7 +44,8 @@ export async function assemble(
     log: {
       request: (request) => {
         metrics.resourceGraphAsked(request);
-        log[request.ok ? 'debug' : 'warn'](request, 'Resource Graph asked');
+        const { requestId: azureRequestId, ...rest } = request;
+        log[request.ok ? 'debug' : 'warn']({ ...rest, azureRequestId }, 'Resource Graph asked');
       },
       quota: (remaining) => metrics.resourceGraphQuota(remaining),
     },

@@ -58,7 +58,11 @@ export interface Inventory {
     nameOrId: string,
     exemptions: readonly Exemption[],
     signal?: AbortSignal,
-  ): Promise<{ readonly machines: readonly OwnedMachine[]; readonly requests: number }>;
+  ): Promise<{
+    readonly machines: readonly OwnedMachine[];
+    readonly unread: readonly Unread[];
+    readonly requests: number;
+  }>;
 }
 
 /** The approved galleries as far as they could be read. */

@@ -67,15 +67,22 @@ export async function startJobs(options: {
       } catch (error) {
         const durationMs = Math.round(performance.now() - startedAt);
         options.onDone?.(job.name, 'failed', durationMs);
-        log.warn({ job: job.name, jobId: job.id, durationMs, err: error }, 'Job failed');
-        if (error instanceof RetryableError) throw error;
+        const details = { job: job.name, jobId: job.id, durationMs, err: error };
+        if (error instanceof RetryableError) {
+          log.warn(details, 'Job failed; it is tried again');
+          throw error;
+        }
+        log.error(details, 'Job failed');
         throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
       }
     },
     // Lock and stall check are short, so that a killed worker's job goes on within about 40 s.
     { connection, prefix, lockDuration: 30_000, stalledInterval: 10_000, maxStalledCount: 10 },
   );
-  worker.on('error', onError);
+  worker.on('error', (error) => {
+    if (connection.status === 'ready') log.error({ err: error }, 'The job queue has an error');
+    else onError(error);
+  });
   worker.on('lockRenewalFailed', (ids: string[]) => {
     for (const id of ids) worker.cancelJob(id, 'the lock was lost');
   });

@@ -21,6 +21,7 @@ export function statusJson({ report }: StatusAnswer) {
     findings: report.findings.map(findingJson),
     truncated: report.findings.length < report.attention,
     attention: report.attention,
+    care: report.care,
     warnings: report.warnings.map(warningText),
     unread: report.unread,
     requests: report.requests,

@@ -1,5 +1,5 @@
 import type { Screen } from '../../src/command.ts';
-import { count, STATE_NAMES, warningText } from '../../src/core/wording.ts';
+import { careText, count, STATE_NAMES, warningText } from '../../src/core/wording.ts';
 import { minute } from '../../src/slack/views/blocks.ts';
 import { age, bar, figure, isNotJudged, READING_ORDER } from '../../src/slack/views/figures.ts';
 import { headline, type StatusAnswer } from '../../src/slack/views/status.ts';
@@ -7,19 +7,17 @@ import { matchPhrase } from '../../src/slack/views/team-match.ts';
 import { findingsText, paragraphs, unreadText } from './findings-text.ts';
 import { bold, painted, safe, wrapped } from './paint.ts';
 
-const MOST_FINDINGS = 20;
-
 /** What `golden status` prints. */
 export function statusText(answer: StatusAnswer, screen: Screen): string {
   const { report, team, now } = answer;
   const { total, findings, attention, warnings, unread, asOf, requests } = report;
-  const shown = findings.slice(0, MOST_FINDINGS);
-  const hidden = attention - shown.length;
+  const hidden = attention - findings.length;
   return paragraphs([
     bold(`${safe(team.name)}: ${headline(answer)}`, screen),
     unreadText(unread, screen),
     total === 0 ? wrapped(safe(matchPhrase(team.match)), screen.width, 2) : countsText(answer, screen),
-    shown.length === 0 ? undefined : findingsText(shown, screen),
+    careText(report.care),
+    findings.length === 0 ? undefined : findingsText(findings, screen),
     hidden > 0 ? `  ${figure(hidden)} more: golden list ${safe(team.name)}` : undefined,
     warnings.length === 0
       ? undefined

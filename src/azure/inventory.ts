@@ -36,7 +36,7 @@ export class ResourceGraphInventory implements Inventory {
 
   async groups(team: Team, exemptions: readonly Exemption[], signal?: AbortSignal): Promise<GroupReading> {
     let scopeTruncated = false;
-    const { answers, requests } = await this.#ask(team.match, signal, ({ source, scope }) =>
+    const { answers, requests, withoutInstances } = await this.#ask(team.match, signal, ({ source, scope }) =>
       allGroups(async (splits) => {
         const query = groupQuery(team.match, exemptions, source, splits);
         const page = await this.#graph.ask(query, { scope, onePage: true, signal });
@@ -46,7 +46,7 @@ export class ResourceGraphInventory implements Inventory {
     );
     return {
       groups: answers.flatMap(({ rows }) => rows.map(groupFrom)).filter((group) => group.count > 0),
-      unread: this.#unread(team, scopeTruncated),
+      unread: this.#unread(team, scopeTruncated, withoutInstances),
       requests,
     };
   }
@@ -85,13 +85,13 @@ export class ResourceGraphInventory implements Inventory {
   }
 
   async named(nameOrId: string, exemptions: readonly Exemption[], signal?: AbortSignal) {
-    const { answers, requests } = await this.#ask(undefined, signal, ({ source, scope }) =>
+    const { answers, requests, withoutInstances } = await this.#ask(undefined, signal, ({ source, scope }) =>
       this.#graph.ask(namedQuery(nameOrId, exemptions, source), { scope, top: NAMED_AT_MOST, signal }),
     );
     const machines = answers.flatMap(({ rows }) =>
       rows.map((row): OwnedMachine => ({ machine: machineFrom(row), ownership: ownershipFrom(row) })),
     );
-    return { machines, requests };
+    return { machines, unread: instancesUnread(withoutInstances), requests };
   }
 
   /** Asks every part of a question, in the way that the service takes, and counts all requests that it cost. */
@@ -99,10 +99,14 @@ export class ResourceGraphInventory implements Inventory {
     match: TeamMatch | undefined,
     signal: AbortSignal | undefined,
     ask: (part: Part) => Promise<T>,
-  ): Promise<{ readonly answers: readonly T[]; readonly requests: number }> {
+  ): Promise<{
+    readonly answers: readonly T[];
+    readonly requests: number;
+    readonly withoutInstances: string | undefined;
+  }> {
     let requests = 0;
     const scopes = this.#scope.kind === 'subscriptions' ? subscriptionScopes(this.#scope.ids) : [this.#scope];
-    const answers = await this.#uses.ask(
+    const { answer: answers, withoutInstances } = await this.#uses.ask(
       async ({ together, joinsSubscriptions, instances }) => {
         const tables = together
           ? (['both'] as const)
@@ -120,7 +124,11 @@ export class ResourceGraphInventory implements Inventory {
       },
       (spent) => (requests += spent),
     );
-    return { answers, requests: requests + answers.reduce((sum, answer) => sum + answer.requests, 0) };
+    return {
+      answers,
+      requests: requests + answers.reduce((sum, answer) => sum + answer.requests, 0),
+      withoutInstances,
+    };
   }
 
   /** The subscriptions that carry a tag the team is matched by, by the tag's name. */
@@ -135,8 +143,7 @@ export class ResourceGraphInventory implements Inventory {
     return { ids: new Map(ids), requests };
   }
 
-  #unread(team: Team, scopeTruncated: boolean): readonly Unread[] {
-    const { withoutInstances } = this.#uses;
+  #unread(team: Team, scopeTruncated: boolean, withoutInstances: string | undefined): readonly Unread[] {
     const configured = this.#scope.kind === 'subscriptions' ? this.#scope.ids.map((id) => id.toLowerCase()) : undefined;
     const outside = configured ? team.match.subscriptions.filter((id) => !configured.includes(id.toLowerCase())) : [];
     return [
@@ -152,11 +159,13 @@ export class ResourceGraphInventory implements Inventory {
             },
           ]
         : []),
-      ...(withoutInstances === undefined
-        ? []
-        : [{ scope: 'instances of uniform scale sets', reason: withoutInstances }]),
+      ...instancesUnread(withoutInstances),
     ];
   }
+}
+
+function instancesUnread(reason: string | undefined): readonly Unread[] {
+  return reason === undefined ? [] : [{ scope: 'instances of uniform scale sets', reason }];
 }
 
 /** The order of the row query. */

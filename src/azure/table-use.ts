@@ -34,9 +34,13 @@ export class TableUses {
    * Asks in the cheapest way that is not known to be refused, and in the next where it is.
    *
    * @param spend Told of each refused request.
+   * @returns the answer, and why instances of uniform scale sets are not in it, if they are not
    * @throws what `ask` throws; the first refusal where every way is refused, which then is not the tables' fault
    */
-  async ask<T>(ask: (use: TableUse) => Promise<T>, spend: (requests: number) => void): Promise<T> {
+  async ask<T>(
+    ask: (use: TableUse) => Promise<T>,
+    spend: (requests: number) => void,
+  ): Promise<{ readonly answer: T; readonly withoutInstances: string | undefined }> {
     let first: InvalidQuery | undefined;
     for (let way = Date.now() < this.#believedUntil ? this.#way : 0; ; way += 1) {
       const use = WAYS[way];
@@ -44,7 +48,7 @@ export class TableUses {
       try {
         const answer = await ask(use);
         if (first) this.#learn(way, first);
-        return answer;
+        return { answer, withoutInstances: use.instances ? undefined : this.#withoutInstances() };
       } catch (error) {
         if (!(error instanceof InvalidQuery)) throw error;
         first ??= error;
@@ -53,9 +57,7 @@ export class TableUses {
     }
   }
 
-  /** Why instances of uniform scale sets are not asked for, if they are not. */
-  get withoutInstances(): string | undefined {
-    if (Date.now() >= this.#believedUntil || WAYS[this.#way]?.instances) return undefined;
+  #withoutInstances(): string {
     return `Azure refuses to list them (${this.#refusal.join(', ')}); ask for them with the Azure CLI`;
   }
 

@@ -77,7 +77,7 @@ function findingsOf(info: string): readonly Finding[] {
           name: 'Redis appendonly',
           state: 'advice',
           detail: 'no',
-          remedy: 'Set `appendonly yes` and `appendfsync always`, or jobs and approvals are lost when Redis restarts.',
+          remedy: 'Set `appendonly yes` and `appendfsync always`, or jobs are lost when Redis restarts.',
         },
   ];
 }

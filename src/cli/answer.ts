@@ -28,6 +28,7 @@ export async function answer(
   const input: unknown = parse(words, { teams: config.teams });
   const { services, store } = await assemble(config, openTelemetry(config.logLevel, stderr, { process: false }), {
     redisWaitMs: REDIS_WAIT_MS,
+    privateAnswers: true,
   });
   try {
     const flags = { limit: limit ?? (json ? LIMIT.json : LIMIT.text), fresh: true };

@@ -49,6 +49,8 @@ export interface WhyReport {
 export interface WhyAnswer {
   readonly asked: string;
   readonly reports: readonly WhyReport[];
+  /** Where such a machine could be and was not looked for. */
+  readonly unread: readonly Unread[];
   readonly requests: number;
 }
 
@@ -156,10 +158,13 @@ export class Compliance {
   }
 
   /** Why a machine is in its state. @throws RetryableError, FatalError */
-  async why(nameOrId: string): Promise<WhyAnswer> {
+  async why(nameOrId: string, options: { readonly fresh?: boolean } = {}): Promise<WhyAnswer> {
     const asOf = this.#clock.now();
     const exemptions = activeExemptions(this.#policy, asOf);
-    const [found, catalogue] = await Promise.all([this.#inventory.named(nameOrId, exemptions), this.#galleries.read()]);
+    const [found, catalogue] = await Promise.all([
+      this.#inventory.named(nameOrId, exemptions),
+      this.#galleries.read(options),
+    ]);
     const reports = found.machines.map(({ machine, ownership }): WhyReport => {
       const teams = teamsOf(ownership, this.#teams);
       const kind = teams[0]?.kind ?? 'cattle';
@@ -171,7 +176,7 @@ export class Compliance {
         catalogueAsOf: catalogue.asOf,
       };
     });
-    return { asked: nameOrId, reports, requests: found.requests + catalogue.requests };
+    return { asked: nameOrId, reports, unread: found.unread, requests: found.requests + catalogue.requests };
   }
 
   /** One shared reading of a team, and the catalogue it is judged by. */

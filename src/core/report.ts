@@ -52,6 +52,8 @@ export interface StatusReport {
   readonly findings: readonly Finding[];
   /** How many findings there are in all. */
   readonly attention: number;
+  /** Of the machines that need attention: how many are pets, and how many are not running. */
+  readonly care: { readonly pets: number; readonly notRunning: number };
   readonly warnings: readonly ImageWarning[];
   readonly unread: readonly Unread[];
   readonly requests: number;
@@ -151,6 +153,7 @@ export function statusReport(
       .filter((finding) => isFinding(finding.type, finding.verdict))
       .sort(worstFirst),
     attention: judged.reduce((sum, { group, verdict }) => sum + (isFinding(group.type, verdict) ? group.count : 0), 0),
+    care: careOf(judged, team.kind),
     warnings: imageWarnings(judged, catalogue, policy, asOf),
     unread: [...evidence.unread, ...unlistedScope(unlisted)],
     requests: evidence.requests,
@@ -204,6 +207,18 @@ function urgency(a: Verdict, b: Verdict): number {
     behind(b, 'versionsBehind') - behind(a, 'versionsBehind') ||
     behind(b, 'daysBehind') - behind(a, 'daysBehind')
   );
+}
+
+/** Pets and machines at rest are planned differently from cattle at work. */
+function careOf(judged: readonly Judged[], teamKind: Kind): StatusReport['care'] {
+  let pets = 0;
+  let notRunning = 0;
+  for (const { group, verdict } of judged) {
+    if (group.type === 'scaleSet' || !isFinding(group.type, verdict)) continue;
+    if (kindOf(group, teamKind) === 'pet') pets += group.count;
+    if (group.powerState !== undefined && group.powerState !== 'running') notRunning += group.count;
+  }
+  return { pets, notRunning };
 }
 
 function countStates(judged: readonly Judged[], unlisted: number): Counts {

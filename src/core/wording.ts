@@ -2,7 +2,7 @@ import type { Doubt, Ending, State, Verdict } from './classification.ts';
 import type { ImageWarning } from './image-age.ts';
 import type { ImageReference } from './image-reference.ts';
 import type { PlatformOwner } from './machine.ts';
-import type { Finding } from './report.ts';
+import type { Finding, StatusReport } from './report.ts';
 import { resourceName } from './resource-id.ts';
 import type { Candidate, Target } from './target.ts';
 
@@ -110,6 +110,15 @@ export function imagePhrase(image: ImageReference): string {
     case 'none':
       return image.raw === undefined ? 'No image reference' : `Image reference ${image.raw}`;
   }
+}
+
+/** What makes the machines that need attention harder or easier to rebuild; undefined where nothing does. */
+export function careText({ pets, notRunning }: StatusReport['care']): string | undefined {
+  const parts = [
+    ...(pets > 0 ? [`${count(pets, 'pet')} (to be rebuilt side by side, with their owners)`] : []),
+    ...(notRunning > 0 ? [`${notRunning} not running`] : []),
+  ];
+  return parts.length === 0 ? undefined : `Of those that need attention: ${parts.join(', ')}.`;
 }
 
 /** `1 day`, `2 days`. */

@@ -29,12 +29,14 @@ export async function openStore(options: {
   readonly scope: string;
   readonly log: StoreLog;
   readonly waitMs?: number;
+  /** Answers stay in this process: whoever asks with another identity must not answer for the installation. */
+  readonly privateAnswers?: boolean;
 }): Promise<Store> {
   const keys = keysOf(options.prefix ?? DEFAULT_PREFIX);
   const redis = options.url === undefined ? undefined : connect(options.url, options.log);
   if (redis) await connected(redis, options.waitMs ?? 3000);
   return {
-    answers: new SharedAnswers(redis, keys, options.scope, Date.now),
+    answers: new SharedAnswers(options.privateAnswers ? undefined : redis, keys, options.scope, Date.now),
     once: sharedOnce(redis, keys, Date.now),
     quota: (limits, fallback) => (redis ? sharedQuota(redis, keys, limits, fallback) : fallback),
     ready: async () => redis === undefined || (await answers(redis)),

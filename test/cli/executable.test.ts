@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
 import { badGateway } from '../../sandbox/azure/faults.ts';
 import { sandboxConfig } from '../../sandbox/azure/generate.ts';
 import { type LocalAzure, startAzure } from '../../sandbox/azure/server.ts';
+import { openRedis } from '../../sandbox/redis.ts';
 import { EXAMPLE, executable, golden, spawnGolden } from './golden.ts';
 
 let azure: LocalAzure;
@@ -144,4 +146,14 @@ test('given a reader that goes away, when golden prints, then it ends quietly', 
   child.stdout.destroy();
   const [stderr] = await Promise.all([text(child.stderr), once(child, 'close')]);
   expect(stderr).toBe('');
+});
+
+test("given the installation's Redis, when somebody asks in the terminal, then no answer of theirs is shared with it", async () => {
+  const redis = await openRedis({ alwaysPrivate: true });
+  const { stdout } = await executable(['status', 'payments', '--json'], { ...env, REDIS_URL: redis.url });
+  expect(JSON.parse(stdout)).toMatchObject({ team: 'payments' });
+  const client = new Redis(redis.url);
+  expect(await client.keys('*')).toEqual(['{golden}:resource-graph-quota']);
+  client.disconnect();
+  await redis.close();
 });

@@ -56,6 +56,7 @@ describe('status --json', () => {
       ],
       truncated: false,
       attention: 1,
+      care: { pets: 0, notRunning: 0 },
       warnings: [],
       unread: [],
       requests: 2,

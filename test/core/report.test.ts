@@ -5,7 +5,7 @@ import { STATES } from '../../src/core/classification.ts';
 import { parseImageReference } from '../../src/core/image-reference.ts';
 import { activeExemptions } from '../../src/core/policy.ts';
 import { attentionKeys, type Evidence, judge, lagOfVerdict, statusReport } from '../../src/core/report.ts';
-import { warningText } from '../../src/core/wording.ts';
+import { careText, warningText } from '../../src/core/wording.ts';
 import {
   approvedGalleryOf,
   built,
@@ -73,6 +73,23 @@ describe('counts', () => {
       total: 6,
       unread: [],
     });
+  });
+
+  test('say what rebuilding takes: pets, and machines at rest', () => {
+    const report = reportOf({
+      groups: [
+        groupOf({ key: 'a', count: 2, image: built('1.0.0'), kindTag: 'pet' }),
+        groupOf({ key: 'b', count: 3, image: built('1.0.0'), powerState: 'deallocated' }),
+        groupOf({ key: 'c', count: 4, image: built('1.0.0'), powerState: undefined }),
+        groupOf({ key: 'd', count: 5, image: built('1.1.0'), kindTag: 'pet', powerState: 'stopped' }),
+        groupOf({ key: 'e', count: 6, image: built('1.0.0'), type: 'scaleSet', kindTag: 'pet' }),
+      ],
+    });
+    expect(report.care).toEqual({ pets: 2, notRunning: 3 });
+    expect(careText(report.care)).toBe(
+      'Of those that need attention: 2 pets (to be rebuilt side by side, with their owners), 3 not running.',
+    );
+    expect(careText({ pets: 0, notRunning: 0 })).toBeUndefined();
   });
 
   test('a scale set is no machine', () => {

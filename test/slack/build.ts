@@ -127,6 +127,7 @@ export function aStatus(
     asOf: new Date(NOW.getTime() - 42_000),
     share: judged === 0 ? undefined : counts.current / judged,
     attention: findings.length,
+    care: { pets: 0, notRunning: 0 },
     warnings: [],
     unread: [],
     requests: 2,
@@ -194,5 +195,5 @@ export function aWhyReport(
 }
 
 export function aWhy(reports: readonly WhyReport[], asked = 'web-01'): WhyAnswer {
-  return { asked, reports, requests: 1 };
+  return { asked, reports, unread: [], requests: 1 };
 }

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { ATTENTION, type StatusReport } from '../../core/report.ts';
 import type { Team } from '../../core/team.ts';
-import { STATE_NAMES, warningText } from '../../core/wording.ts';
+import { careText, STATE_NAMES, warningText } from '../../core/wording.ts';
 import { mrkdwn } from '../escape.ts';
 import { ACTION, askList, askStatus, askWhy, MAX_OPTION_VALUE } from './asks.ts';
 import { actions, bullets, button, columns, header, leaf, line, link, menu, note, paragraph, words } from './blocks.ts';
@@ -56,6 +56,7 @@ function build(answer: StatusAnswer, groups: readonly Alike[], { characters }: D
       header(`${team.name.slice(0, 60)}: ${summary}`),
       ...unreadBlocks(unread, characters),
       ...(total === 0 ? emptyBlocks(answer) : [columns(countLines(report))]),
+      ...careBlocks(report),
       ...findingBlocks(attention, groups, characters),
       ...warningBlocks(report, characters),
       ...(total > 0 && attention === 0 && unread.length === 0 ? [note('Nothing to do.')] : []),
@@ -87,6 +88,11 @@ function countLines({ counts, total }: StatusReport): string {
       return `${number} ${name} ${isNotJudged(state) ? '(not judged)' : bar(counts[state], total)}`;
     })
     .join('\n');
+}
+
+function careBlocks({ care }: StatusReport): readonly KnownBlock[] {
+  const text = careText(care);
+  return text === undefined ? [] : [note(text)];
 }
 
 function emptyBlocks({ team, report }: StatusAnswer): readonly KnownBlock[] {

@@ -1,4 +1,5 @@
 import { folded, type Team } from '../../core/team.ts';
+import { compareText } from '../../core/text.ts';
 import { mrkdwn } from '../escape.ts';
 import { ACTION, askStatus } from './asks.ts';
 import { button, header, note, paragraph } from './blocks.ts';
@@ -11,7 +12,7 @@ const MOST_TEAMS = 30;
 
 /** The answer to `/golden teams`: each team with how its machines are found, and a button to its status. */
 export function teamsView(teams: readonly Team[]): Message {
-  const byName = teams.toSorted((a, b) => folded(a.name).localeCompare(folded(b.name)));
+  const byName = teams.toSorted((a, b) => compareText(folded(a.name), folded(b.name)));
   return fitted(Math.min(MOST_TEAMS, teams.length), (detail) => build(byName, detail));
 }
 
