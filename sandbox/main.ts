@@ -5,15 +5,7 @@ import { DEFAULT_VMS, openSandbox } from './sandbox.ts';
 
 const DEFAULT_PORT = 4150;
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: String(DEFAULT_PORT) },
-    vms: { type: 'string', default: String(DEFAULT_VMS) },
-    subscriptions: { type: 'string', default: '4' },
-    seed: { type: 'string', default: '1' },
-    logs: { type: 'boolean', default: false },
-  },
-});
+const options = readOptions();
 
 process.stdout.write('Starting Redis, a local Azure, a local Slack, the bot and the worker ...\n');
 let ending = false;
@@ -21,7 +13,7 @@ const stop = Promise.withResolvers<void>();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.resolve());
 
 try {
-  const sandbox = await startOnPort(Number(values.port));
+  const sandbox = await startOnPort(options.port);
   for (const shipped of sandbox.processes) {
     shipped.child.once('exit', (code) => {
       if (ending || code === 0) return;
@@ -56,16 +48,46 @@ try {
 async function startOnPort(port: number) {
   const open = (at: number) =>
     openSandbox({
-      seed: Number(values.seed),
-      vms: Number(values.vms),
-      subscriptions: Number(values.subscriptions),
+      seed: options.seed,
+      vms: options.vms,
+      subscriptions: options.subscriptions,
       slack: { port: at },
-      ...(values.logs ? { onLine: (name: string, line: string) => process.stdout.write(`${name}: ${line}\n`) } : {}),
+      ...(options.logs ? { onLine: (name: string, line: string) => process.stdout.write(`${name}: ${line}\n`) } : {}),
     });
   try {
     return await open(port);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     return open(0);
+  }
+}
+
+/** What was typed behind `npm run sandbox --`; a slip ends the process with a sentence and what there is. */
+function readOptions() {
+  const usage = 'npm run sandbox -- [--port N] [--vms N] [--subscriptions N] [--seed N] [--logs]';
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string', default: String(DEFAULT_PORT) },
+        vms: { type: 'string', default: String(DEFAULT_VMS) },
+        subscriptions: { type: 'string', default: '4' },
+        seed: { type: 'string', default: '1' },
+        logs: { type: 'boolean', default: false },
+      },
+    });
+    const number = (name: 'port' | 'vms' | 'subscriptions' | 'seed'): number => {
+      if (!/^\d{1,7}$/.test(values[name])) throw new Error(`--${name} takes a whole number, not "${values[name]}".`);
+      return Number(values[name]);
+    };
+    return {
+      port: number('port'),
+      vms: number('vms'),
+      subscriptions: number('subscriptions'),
+      seed: number('seed'),
+      logs: values.logs,
+    };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\nUsage: ${usage}\n`);
+    return process.exit(2);
   }
 }
