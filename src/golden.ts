@@ -3,8 +3,10 @@ import { run } from './cli/run.ts';
 /** The executable. Everything it takes from its process is handed on here, and nowhere else is `process.env` read. */
 
 for (const stream of [process.stdout, process.stderr]) {
-  // Whoever reads has closed the pipe (`golden list x | head`): there is nobody left to tell.
-  stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+  // Whoever reads has closed the pipe (`golden list x | head`): nobody is left to read, but the exit code still tells.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exit(2);
+  });
 }
 
 const exitCode = await run({

@@ -74,22 +74,21 @@ export class ResourceGraphGalleries implements Galleries {
     const owners = this.#galleries.flatMap((id) => subscriptionOf(id) ?? []);
     const ids = [...new Set([...owners, ...this.#subscriptions.map((id) => id.toLowerCase())])];
     if (ids.length === 0) return { asOfMs, rows: [], refused: undefined, requests: 0 };
-    try {
-      const answers: Answer[] = [];
-      for (const scope of subscriptionScopes(ids)) {
-        answers.push(await this.#graph.ask(catalogueQuery(this.#galleries, this.#subscriptions), { scope, signal }));
+    const answers: Answer[] = [];
+    let requests = 0;
+    for (const scope of subscriptionScopes(ids)) {
+      try {
+        const answer = await this.#graph.ask(catalogueQuery(this.#galleries, this.#subscriptions), { scope, signal });
+        answers.push(answer);
+        requests += answer.requests;
+      } catch (error) {
+        // What is missing is told one by one from what the others say.
+        if (!(error instanceof NothingReadable || (error instanceof FatalError && isForbidden(error)))) throw error;
+        requests += 1;
       }
-      return {
-        asOfMs,
-        rows: answers.flatMap((answer) => answer.rows as readonly CatalogueRow[]),
-        refused: undefined,
-        requests: answers.reduce((sum, answer) => sum + answer.requests, 0),
-      };
-    } catch (error) {
-      const refused = error instanceof NothingReadable || (error instanceof FatalError && isForbidden(error));
-      if (!refused) throw error;
-      return { asOfMs, rows: [], refused: 'the identity may read none of these subscriptions', requests: 1 };
     }
+    const refused = answers.length === 0 ? 'the identity may read none of these subscriptions' : undefined;
+    return { asOfMs, rows: answers.flatMap((answer) => answer.rows as readonly CatalogueRow[]), refused, requests };
   }
 
   #parse(stored: Stored): CatalogueReading {

@@ -4,6 +4,7 @@ import type { Unread } from '../core/report.ts';
 import { effectiveTag, folded, type Tags, type Team, type TeamMatch } from '../core/team.ts';
 import { compareText } from '../core/text.ts';
 import type { GroupReading, Inventory, KeyRank, MachineReading, OwnedMachine } from '../ports.ts';
+import { NothingReadable } from './failures.ts';
 import { allGroups } from './grouping.ts';
 import { groupQuery, type MachineSource, namedQuery, rowQuery, subscriptionTagQuery } from './machine-queries.ts';
 import type { Answer, ResourceGraph } from './resource-graph.ts';
@@ -112,14 +113,23 @@ export class ResourceGraphInventory implements Inventory {
           ? (['both'] as const)
           : (['resources', ...(instances ? ['computeresources'] : [])] as const);
         const given: T[] = [];
+        let nothing: NothingReadable | undefined;
         for (const scope of scopes) {
-          const tagged = joinsSubscriptions ? undefined : await this.#taggedSubscriptions(match, scope, signal);
-          requests += tagged?.requests ?? 0;
-          for (const table of tables) {
-            const source = { tables: table, subscriptionTags: tagged?.ids ?? 'joined' } as MachineSource;
-            given.push(await ask({ source, scope, alone: tables.length === 1 && scopes.length === 1 }));
+          try {
+            const tagged = joinsSubscriptions ? undefined : await this.#taggedSubscriptions(match, scope, signal);
+            requests += tagged?.requests ?? 0;
+            for (const table of tables) {
+              const source = { tables: table, subscriptionTags: tagged?.ids ?? 'joined' } as MachineSource;
+              given.push(await ask({ source, scope, alone: tables.length === 1 && scopes.length === 1 }));
+            }
+          } catch (error) {
+            // None of this part's subscriptions: the catalogue's reading names each of them as unread.
+            if (!(error instanceof NothingReadable)) throw error;
+            requests += 1;
+            nothing = error;
           }
         }
+        if (nothing && given.length === 0) throw nothing;
         return given;
       },
       (spent) => (requests += spent),
@@ -178,13 +188,17 @@ function byRank(a: Row, b: Row): number {
   );
 }
 
-/** Keys in parts that fit a query, as many as it takes to reach `rows` rows; at least one part, which may be empty. */
+/**
+ * Keys in parts that fit a query, whole ranks of them until `rows` rows are reached; at least one part, which may be empty.
+ * Where a part ends does not depend on `rows`: each window of a list and each limit has to see the same order, and rows of
+ * a rank are ordered across all its keys.
+ */
 function chunks(keys: readonly KeyRank[], rows: number): readonly (readonly KeyRank[])[] {
   const parts: KeyRank[][] = [[]];
   let reached = 0;
   let characters = 0;
-  for (const key of keys) {
-    if (reached >= rows) break;
+  for (const [index, key] of keys.entries()) {
+    if (reached >= rows && key.rank !== keys[index - 1]?.rank) break;
     reached += key.count;
     characters += key.key.length;
     if (characters <= KEY_CHARACTERS) parts.at(-1)?.push(key);

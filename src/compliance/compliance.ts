@@ -159,12 +159,15 @@ export class Compliance {
 
   /** Why a machine is in its state. @throws RetryableError, FatalError */
   async why(nameOrId: string, options: { readonly fresh?: boolean } = {}): Promise<WhyAnswer> {
-    const asOf = this.#clock.now();
-    const exemptions = activeExemptions(this.#policy, asOf);
-    const [found, catalogue] = await Promise.all([
-      this.#inventory.named(nameOrId, exemptions),
+    const [{ value: found, reused }, catalogue] = await Promise.all([
+      this.#answers.share(`why:${nameOrId.toLowerCase()}`, () => this.#named(nameOrId), {
+        lifetimeMs: ANSWER_LIFETIME_MS,
+        ...options,
+      }),
       this.#galleries.read(options),
     ]);
+    const asOf = new Date(found.asOfMs);
+    const exemptions = activeExemptions(this.#policy, asOf);
     const reports = found.machines.map(({ machine, ownership }): WhyReport => {
       const teams = teamsOf(ownership, this.#teams);
       const kind = teams[0]?.kind ?? 'cattle';
@@ -176,7 +179,13 @@ export class Compliance {
         catalogueAsOf: catalogue.asOf,
       };
     });
-    return { asked: nameOrId, reports, unread: found.unread, requests: found.requests + catalogue.requests };
+    const requests = (reused ? 0 : found.requests) + catalogue.requests;
+    return { asked: nameOrId, reports, unread: found.unread, requests };
+  }
+
+  async #named(nameOrId: string) {
+    const asOf = this.#clock.now();
+    return { asOfMs: asOf.getTime(), ...(await this.#inventory.named(nameOrId, activeExemptions(this.#policy, asOf))) };
   }
 
   /** One shared reading of a team, and the catalogue it is judged by. */

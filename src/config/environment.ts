@@ -31,11 +31,12 @@ const signingSecret: Reader<string> = {
 
 const redisUrl: Reader<string> = {
   expected: "Redis's address",
-  remedy: 'Write redis://host:6379, or rediss://user:password@host:6380 for TLS.',
+  remedy: 'Write redis://host:6379, or rediss://user:password@host:6380 for TLS; a database number may follow, as /1.',
   secret: true,
   read: (text) => {
     const url = URL.parse(text);
-    return url && ['redis:', 'rediss:'].includes(url.protocol) && url.hostname !== '' ? text : undefined;
+    if (!url || !['redis:', 'rediss:'].includes(url.protocol) || url.hostname === '') return undefined;
+    return /^(\/\d{0,4})?$/.test(url.pathname) ? text : undefined;
   },
 };
 

@@ -231,7 +231,12 @@ function countStates(judged: readonly Judged[], unlisted: number): Counts {
 function unlistedScope(unlisted: number): readonly Unread[] {
   return unlisted === 0
     ? []
-    : [{ scope: `${unlisted} machines`, reason: 'Azure counts them but did not list them; they are shown as unknown' }];
+    : [
+        {
+          scope: unlisted === 1 ? '1 machine' : `${unlisted} machines`,
+          reason: 'Azure counts them but did not list them; they are shown as unknown',
+        },
+      ];
 }
 
 function severityOf(verdict: Verdict): number {

@@ -21,6 +21,8 @@ export function connect(url: string, log: StoreLog): Redis {
   });
   let away = false;
   redis.on('error', (error: Error) => {
+    // ioredis would go on in database 0, where another installation may live.
+    if (isUnknownDatabase(error)) redis.disconnect();
     if (!away)
       log.warn({ error: error.message }, 'Redis is away; answers are not shared between processes until it is back');
     away = true;
@@ -46,4 +48,9 @@ export async function connected(redis: Redis, ms: number): Promise<boolean> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Whether Redis refuses the database number of the address. */
+export function isUnknownDatabase(error: Error): boolean {
+  return /DB index|invalid DB/i.test(error.message);
 }

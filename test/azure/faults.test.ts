@@ -115,6 +115,21 @@ describe('what cannot be read is said and never clean', () => {
     });
   });
 
+  test('a whole block of a long list of subscriptions: the rest is answered', async () => {
+    const listed = Array.from(
+      { length: 1002 },
+      (_, index) => `44444444-4444-4444-8444-${String(index).padStart(12, '0')}`,
+    );
+    const ids = [SUBSCRIPTION, ...listed];
+    world = await openWorld([...usual(), ...listed.map((id) => subscription(id)), ...machines], {
+      scope: { kind: 'subscriptions', ids },
+      azure: { tokens: { sandbox: { unreadableSubscriptions: ids.slice(1000) } } },
+    });
+    const report = await status();
+    expect(report).toMatchObject({ total: 2, counts: { current: 1, outdated: 1 } });
+    expect(report.unread).toHaveLength(3);
+  });
+
   test('nothing at all: who can mend it is told how', async () => {
     world = await openWorld([...usual(), ...machines], {
       scope: { kind: 'subscriptions', ids: [SUBSCRIPTION] },

@@ -241,6 +241,22 @@ describe('long answers', () => {
     expect(new Set(rows.map(({ id }) => id)).size).toBe(1200);
   });
 
+  test('every machine is on one page of a list, though many images are equally urgent', async () => {
+    const many = Array.from({ length: 2400 }, (_, index) =>
+      vm(`m${String(index).padStart(4, '0')}`, { ...MARKETPLACE, sku: `sku-${index % 3}` }),
+    );
+    world = await openWorld([...usual(), ...many]);
+    const names: string[] = [];
+    for (let page = 1; page <= 24; page += 1) {
+      const { findings } = await world.compliance.list(teamOf(), { page, pageSize: 100 });
+      names.push(...findings.map(({ name }) => name));
+    }
+    expect(names).toEqual(many.map(({ name }) => name));
+    for (const limit of [1, 999, 1300]) {
+      expect((await status(limit)).findings.map(({ name }) => name)).toEqual(names.slice(0, limit));
+    }
+  });
+
   test('fewer findings are the first of more: by state, lag, pets, name', async () => {
     const many = Array.from({ length: 40 }, (_, index) =>
       vm(`m${(index * 7) % 40}`, index % 3 ? MARKETPLACE : ubuntu(index % 2 ? '1.0.0' : '0.1.0'), {
@@ -264,6 +280,13 @@ describe('long answers', () => {
 });
 
 describe('why', () => {
+  test('asked by many at once is one question', async () => {
+    world = await openWorld([...usual(), vm('Web-01', ubuntu('1.0.0'))]);
+    const all = await Promise.all(Array.from({ length: 40 }, () => world.compliance.why('web-01')));
+    expect(all.every(({ reports }) => reports.length === 1)).toBe(true);
+    expect(world.queries().filter((query) => query.includes('name =~'))).toHaveLength(1);
+  });
+
   test('finds a machine by name or id, with its owner and the target', async () => {
     world = await openWorld([...usual(), vm('Web-01', ubuntu('1.0.0'))]);
     const byName = await world.compliance.why('web-01');

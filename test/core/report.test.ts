@@ -65,6 +65,7 @@ describe('counts', () => {
   test('machines that Azure counts but did not list are unknown, and said so', () => {
     const report = reportOf({ groups: [groupOf({ count: 6, image: built('1.1.0') })], total: 10 });
     expect(report).toMatchObject({ total: 10, counts: { current: 6, unknown: 4 }, share: 0.6 });
+    expect(reportOf({ groups: [], total: 1 }).unread).toMatchObject([{ scope: '1 machine' }]);
     expect(report.unread).toEqual([{ scope: '4 machines', reason: expect.stringContaining('did not list') }]);
   });
 
