@@ -2,6 +2,7 @@ import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { RetryableError } from './core/errors.ts';
 import type { JobDefinition, JobServices } from './job.ts';
+import { isUnknownDatabase } from './store/connection.ts';
 
 /** What is told about jobs. */
 export interface JobLog {
@@ -45,7 +46,11 @@ export async function startJobs(options: {
     if (!away) log.warn({ error: error.message }, 'The job queue cannot reach Redis; jobs wait until it is back');
     away = true;
   };
-  connection.on('error', onError);
+  connection.on('error', (error: Error) => {
+    // Jobs must not run in database 0, where another installation may live; the store says what is wrong.
+    if (isUnknownDatabase(error)) connection.disconnect();
+    onError(error);
+  });
   connection.on('ready', () => {
     away = false;
   });

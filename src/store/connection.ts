@@ -22,9 +22,12 @@ export function connect(url: string, log: StoreLog): Redis {
   let away = false;
   redis.on('error', (error: Error) => {
     // ioredis would go on in database 0, where another installation may live.
-    if (isUnknownDatabase(error)) redis.disconnect();
-    if (!away)
+    if (isUnknownDatabase(error)) {
+      redis.disconnect();
+      log.warn({ error: error.message }, 'Redis has no database of this number: mend REDIS_URL and start again');
+    } else if (!away) {
       log.warn({ error: error.message }, 'Redis is away; answers are not shared between processes until it is back');
+    }
     away = true;
   });
   redis.on('ready', () => {

@@ -194,6 +194,19 @@ describe('without Redis', () => {
   });
 });
 
+test('a database that Redis does not have is not taken for database 0', async () => {
+  const warned = Promise.withResolvers<string>();
+  const log = { info: () => {}, warn: (_: object, message: string) => warned.resolve(message) };
+  const made = await openStore({ url: new URL('/9999', url).href, prefix, scope: 'a', log, waitMs: 500 });
+  opened.push(made);
+  expect(await warned.promise).toMatch(/no database of this number/);
+  await made.answers.share('elsewhere', () => Promise.resolve(1), { lifetimeMs });
+  expect(await made.ready()).toBe(false);
+  const redis = new Redis(url);
+  expect(await redis.exists(keysOf(prefix).answer('a:elsewhere'))).toBe(0);
+  redis.disconnect();
+});
+
 test('all keys lie in one slot', () => {
   const keys = keysOf('{golden}');
   for (const key of [keys.answer('x{y}'), keys.asking('x'), keys.once('x'), keys.quota])
