@@ -27,9 +27,9 @@ export function slackProbes(config: Config): readonly Probe[] {
     tokenProbe(web),
     ...(slack.mode === 'socket' ? [appTokenProbe(slack)] : []),
     ...[...channels].map(([id, team]) => channelProbe(web, id, `team ${team}`)),
-    ...(config.platformChannel === undefined || channels.has(config.platformChannel)
+    ...(config.platform.channel === undefined || channels.has(config.platform.channel)
       ? []
-      : [channelProbe(web, config.platformChannel, 'the platform')]),
+      : [channelProbe(web, config.platform.channel, 'the platform')]),
     ...unique(approvers.flatMap(({ users }) => users)).map((id) => userProbe(web, id)),
     ...unique(approvers.flatMap(({ userGroups }) => userGroups)).map((id) => userGroupProbe(web, id)),
   ];

@@ -55,6 +55,18 @@ const approved = choice(
   'says what is approved',
 );
 
+/** When a digest is due, and what happens when it is late or nothing moves; what is left out comes from elsewhere. */
+const digest = mapping({
+  day: oneOf(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']).optional(),
+  time: shape.timeOfDay.optional(),
+  timezone: shape.timezone.optional(),
+  catchUpHours: wholeNumber(0, 'Give for how many hours a missed digest is still sent, 0 or more.').optional(),
+  escalateAfterWeeks: wholeNumber(
+    1,
+    'Give after how many weeks without progress the approvers are mentioned, 1 or more.',
+  ).optional(),
+});
+
 const team = mapping({
   match: mapping({
     tags: z.record(z.string(), shape.tagValue, { error: () => 'a mapping of tag names to values' }).optional(),
@@ -69,11 +81,7 @@ const team = mapping({
     userGroups: listOf(shape.slackUserGroup, 'Slack user group ids').optional(),
     required: wholeNumber(1, 'Give how many different people have to approve, 1 or more.').optional(),
   }).optional(),
-  digest: mapping({
-    day: oneOf(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']),
-    time: shape.timeOfDay,
-    timezone: shape.timezone,
-  }).optional(),
+  digest: digest.optional(),
 });
 
 /** The schema of golden.yml; it fails with issues that faultsOf in issues.ts puts in words. */
@@ -101,7 +109,8 @@ export const goldenYml = mapping({
       '{ machine, reason, until }',
     ),
   ),
-  platform: blank(mapping({ channel: shape.slackChannel.optional() })),
+  digest: blank(digest),
+  platform: blank(mapping({ channel: shape.slackChannel.optional(), digest: digest.optional() })),
 });
 
 /** golden.yml as it is written, checked but not yet completed by defaults. */

@@ -1,7 +1,7 @@
 import { hasSlack, readAzure, readConfigPath, readHealth, readLogLevel, readRedis, readSlack } from './environment.ts';
 import { ConfigError } from './faults.ts';
 import { readGoldenYml } from './file.ts';
-import { policyOf, scopeOf, teamsOf } from './policy.ts';
+import { platformDigestOf, policyOf, scopeOf, teamsOf } from './policy.ts';
 import type { Config, LogLevel, SlackSettings } from './settings.ts';
 import { type Environment, Variables } from './variables.ts';
 
@@ -55,7 +55,7 @@ export function loadConfig(options: {
     azure: { ...azure, scope: scopeOf(yml) },
     policy: policyOf(yml),
     teams: teamsOf(yml),
-    platformChannel: yml.platform?.channel,
+    platform: { channel: yml.platform?.channel, digest: platformDigestOf(yml) },
     slack,
     redisUrl,
     ...health,

@@ -1,12 +1,18 @@
 import type { Approved, Freshness, ImagePolicy } from '../core/policy.ts';
-import type { Team } from '../core/team.ts';
+import type { Team, TeamDigest } from '../core/team.ts';
 import type { GoldenYml } from './golden-yml.ts';
 import type { AzureScope } from './settings.ts';
 
 /** What golden.yml leaves out. */
 const DEFAULT_FRESHNESS = { graceDays: 14, versionsBehind: 0, maxAgeDays: 60 } as const satisfies Freshness;
 
+/** What is left out of every digest. */
+const DEFAULT_DIGEST = { catchUpHours: 24, escalateAfterWeeks: 4 } as const;
+/** When the platform's digest is due unless golden.yml says so. */
+const DEFAULT_PLATFORM_DIGEST = { day: 'monday', time: '10:00', timezone: 'UTC' } as const;
+
 type Entry = GoldenYml['images']['golden'][number];
+type WrittenDigest = GoldenYml['digest'];
 type WrittenFreshness = GoldenYml['images']['freshness'];
 
 /** What is asked of Azure: what the file names, else everything the identity can read. */
@@ -26,8 +32,13 @@ export function policyOf({ images, exemptions }: GoldenYml): ImagePolicy {
   };
 }
 
+/** When the platform's own people get theirs. */
+export function platformDigestOf({ digest, platform }: GoldenYml): TeamDigest {
+  return { ...DEFAULT_PLATFORM_DIGEST, ...DEFAULT_DIGEST, ...given(digest), ...given(platform?.digest) };
+}
+
 /** The file's teams, in its order. */
-export function teamsOf({ teams }: GoldenYml): readonly Team[] {
+export function teamsOf({ teams, digest }: GoldenYml): readonly Team[] {
   return Object.entries(teams).map(([name, team]) => ({
     name,
     match: {
@@ -43,8 +54,27 @@ export function teamsOf({ teams }: GoldenYml): readonly Team[] {
       userGroups: team.approvers?.userGroups ?? [],
       required: team.approvers?.required ?? 1,
     },
-    digest: team.digest,
+    digest: team.channel === undefined ? undefined : digestOf(team.digest, digest),
   }));
+}
+
+/** A team's own words, then those for all teams; no digest where nobody says when. */
+function digestOf(own: WrittenDigest, shared: WrittenDigest): TeamDigest | undefined {
+  const { day, time, timezone, ...rest } = { ...DEFAULT_DIGEST, ...given(shared), ...given(own) };
+  if (day === undefined || time === undefined || timezone === undefined) return undefined;
+  return { day, time, timezone, ...rest };
+}
+
+/** Only the keys that were written. */
+function given(digest: WrittenDigest) {
+  const { day, time, timezone, catchUpHours, escalateAfterWeeks } = digest ?? {};
+  return {
+    ...(day && { day }),
+    ...(time && { time }),
+    ...(timezone && { timezone }),
+    ...(catchUpHours !== undefined && { catchUpHours }),
+    ...(escalateAfterWeeks !== undefined && { escalateAfterWeeks }),
+  };
 }
 
 function approvedOf(entry: Entry, freshness: Freshness): Approved {

@@ -11,7 +11,7 @@ export function brokenRules(written: unknown): readonly PathFault[] {
     ...protoKeys(written),
     ...scopeRule(written),
     ...teamNames(written),
-    ...teams(written).flatMap(([name, team]) => teamRules(name, team)),
+    ...teams(written).flatMap(([name, team]) => teamRules(name, team, fields(valueAt(written, ['digest'])))),
   ];
 }
 
@@ -69,7 +69,11 @@ function teamNames(written: unknown): PathFault[] {
   });
 }
 
-function teamRules(name: string, team: Readonly<Record<string, unknown>>): PathFault[] {
+function teamRules(
+  name: string,
+  team: Readonly<Record<string, unknown>>,
+  shared: Readonly<Record<string, unknown>>,
+): PathFault[] {
   const faults: PathFault[] = [];
   const match = team.match;
   if (isMapping(match) && ['tags', 'subscriptions', 'resourceGroups'].every((key) => isEmpty(match[key]))) {
@@ -87,6 +91,7 @@ function teamRules(name: string, team: Readonly<Record<string, unknown>>): PathF
       remedy: `Give teams.${name}.channel, the id of the team's Slack channel, or remove the digest.`,
     });
   }
+  faults.push(...digestRules(name, team, shared));
   const { users, userGroups, required } = fields(team.approvers);
   // The members of a group are Slack's to know, so only a list of users alone can be counted.
   const people = Array.isArray(users) ? new Set(users).size : 0;
@@ -99,6 +104,23 @@ function teamRules(name: string, team: Readonly<Record<string, unknown>>): PathF
     });
   }
   return faults;
+}
+
+/** Who writes a digest for a team has to say when; what is the same for all teams may stand in the common `digest`. */
+function digestRules(
+  name: string,
+  team: Readonly<Record<string, unknown>>,
+  shared: Readonly<Record<string, unknown>>,
+): PathFault[] {
+  if (!isMapping(team.digest)) return [];
+  const own = team.digest;
+  return ['day', 'time', 'timezone']
+    .filter((key) => own[key] === undefined && shared[key] === undefined)
+    .map((key) => ({
+      parts: ['teams', name, 'digest', key],
+      problem: 'is missing: a digest needs its day, time and time zone',
+      remedy: `Give teams.${name}.digest.${key}, or digest.${key} for all teams.`,
+    }));
 }
 
 function teams(written: unknown): [string, Readonly<Record<string, unknown>>][] {

@@ -1,5 +1,5 @@
 import type { ImagePolicy } from '../core/policy.ts';
-import type { Team } from '../core/team.ts';
+import type { Platform, Team } from '../core/team.ts';
 
 /** What Azure is asked about. */
 export type AzureScope =
@@ -43,7 +43,7 @@ export interface Config {
   readonly policy: ImagePolicy;
   readonly teams: readonly Team[];
   /** Where the platform's own people read what no single team can mend. */
-  readonly platformChannel: string | undefined;
+  readonly platform: Platform;
   /** Absent where the process does not need Slack. */
   readonly slack: SlackSettings | undefined;
   /** `redis://` or `rediss://`; absent where the process can do without. */

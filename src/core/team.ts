@@ -20,6 +20,14 @@ export interface DigestTime {
   readonly timezone: string;
 }
 
+/** A team's digest: when, and what happens when it is late or nothing moves. */
+export interface TeamDigest extends DigestTime {
+  /** Hours for which a digest that was missed is still sent. */
+  readonly catchUpHours: number;
+  /** After so many weeks without progress the approvers are mentioned. */
+  readonly escalateAfterWeeks: number;
+}
+
 export interface Approvers {
   readonly users: readonly string[];
   readonly userGroups: readonly string[];
@@ -36,7 +44,14 @@ export interface Team {
   readonly kind: Kind;
   readonly wiki: string | undefined;
   readonly approvers: Approvers;
-  readonly digest: DigestTime | undefined;
+  readonly digest: TeamDigest | undefined;
+}
+
+/** The platform's own people: they read what no single team can mend. */
+export interface Platform {
+  /** Slack channel id. */
+  readonly channel: string | undefined;
+  readonly digest: TeamDigest;
 }
 
 /** Tags as Azure sends them: an object of strings, or null. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { faultText } from '../../src/config/faults.ts';
 import { parseGoldenYml } from '../../src/config/file.ts';
-import { policyOf, scopeOf, teamsOf } from '../../src/config/policy.ts';
+import { platformDigestOf, policyOf, scopeOf, teamsOf } from '../../src/config/policy.ts';
 import { changed, faultsIn, fullYml, GALLERY, GUID, IMAGES, leastYml, readYml } from './build.ts';
 
 test('given every key of the contract, when the file is read, then each reaches the policy', () => {
@@ -40,9 +40,37 @@ test('given every key of the contract, when the file is read, then each reaches 
       kind: 'cattle',
       wiki: 'https://wiki.example.com/golden',
       approvers: { users: ['U1'], userGroups: ['S1'], required: 1 },
-      digest: { day: 'monday', time: '09:00', timezone: 'Europe/Berlin' },
+      digest: {
+        day: 'monday',
+        time: '09:00',
+        timezone: 'Europe/Berlin',
+        catchUpHours: 24,
+        escalateAfterWeeks: 4,
+      },
     },
   ]);
+});
+
+test('given digests of all teams in common, when a team writes its own, then its own words win', () => {
+  const shared = { day: 'friday', time: '16:00', timezone: 'UTC', catchUpHours: 6, escalateAfterWeeks: 2 };
+  const own = { ...fullYml(), digest: shared };
+  expect(teamsOf(readYml(own))[0]?.digest).toEqual({
+    day: 'monday',
+    time: '09:00',
+    timezone: 'Europe/Berlin',
+    catchUpHours: 6,
+    escalateAfterWeeks: 2,
+  });
+  const silent = changed(own, ['teams', 'team-x', 'digest'], undefined);
+  expect(teamsOf(readYml(silent))[0]?.digest).toEqual(shared);
+  expect(platformDigestOf(readYml(silent))).toEqual(shared);
+  expect(platformDigestOf(readYml(leastYml()))).toEqual({
+    day: 'monday',
+    time: '10:00',
+    timezone: 'UTC',
+    catchUpHours: 24,
+    escalateAfterWeeks: 4,
+  });
 });
 
 test('given the least file, when it is read, then the defaults of the contract hold', () => {
@@ -137,6 +165,10 @@ test.each<[string, readonly PropertyKey[], unknown]>([
   ['teams.team-x.digest.timezone', ['teams', 'team-x', 'digest', 'timezone'], 'Europe/Berln'],
   ['teams.team-x.digest.timezone', ['teams', 'team-x', 'digest', 'timezone'], '+02:00'],
   ['teams.team-x.digest', ['teams', 'team-x', 'channel'], undefined],
+  ['teams.team-x.digest.day', ['teams', 'team-x', 'digest', 'day'], undefined],
+  ['teams.team-x.digest.catchUpHours', ['teams', 'team-x', 'digest', 'catchUpHours'], -1],
+  ['teams.team-x.digest.escalateAfterWeeks', ['teams', 'team-x', 'digest', 'escalateAfterWeeks'], 0],
+  ['digest.timezone', ['digest'], { timezone: 'Berlin' }],
   ['exemptions[0].machine', ['exemptions', 0, 'machine'], 'web-01'],
   ['exemptions[0].until', ['exemptions', 0, 'until'], 'tomorrow'],
   ['platform.channel', ['platform', 'channel'], 'platform'],
