@@ -16,7 +16,7 @@ const VIEWS = 'src/slack/views/**';
 const ESCAPE = 'src/slack/escape.ts';
 const COMMAND = 'src/command.ts';
 const MACHINERY = ['src/{command,step,job}.ts'];
-const USE_CASES = ['src/{compliance,rebuild,publish}/**'];
+const USE_CASES = ['src/{compliance,rebuild,publish,estate,digest,home}/**'];
 const SETTINGS = ['src/config.ts', 'src/config/**', 'src/config-*.ts'];
 
 /** Libraries that compute and nothing else. Hashing is pure; the rest of node:crypto draws random numbers. */
