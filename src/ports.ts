@@ -321,12 +321,14 @@ export interface Chat {
    *
    * @param post.channel A channel's id, or a user's for a direct message.
    * @param post.key Goes with the message as metadata, so that `find` finds it again.
+   * @param post.stillOurs Asked right before the request: a process that was suspended in between must not send any more.
    */
   say(post: {
     readonly channel: string;
     readonly thread?: string;
     readonly message: ChatMessage;
     readonly key: string;
+    readonly stillOurs?: () => boolean;
   }): Promise<Said>;
   /**
    * Looks for what was said with a key at `sinceMs` or later.

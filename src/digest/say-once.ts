@@ -1,0 +1,122 @@
+import type { Begun, Chat, ChatMessage, Clock, Posts } from '../ports.ts';
+
+/** A message that is said exactly once, or at most once where nobody may look whether it was. */
+export interface Post {
+  /** Names the message for ever: who comes back with the same key says the same. */
+  readonly key: string;
+  readonly channel: string;
+  readonly thread?: string;
+  readonly message: ChatMessage;
+}
+
+/** How far a message is. */
+export type Progress =
+  | { readonly kind: 'said'; readonly channel: string; readonly ts: string; readonly justNow: boolean }
+  | { readonly kind: 'refused'; readonly about: 'channel' | 'other'; readonly why: string; readonly remedy: string }
+  /** It may have been said; it will not be said again. */
+  | { readonly kind: 'unsure' }
+  /** Come back then. */
+  | { readonly kind: 'later'; readonly waitMs: number };
+
+/** Milliseconds. */
+export interface SayingTimes {
+  /** After this a call that was begun cannot be under way any more: longer than `sendWithinMs` and Slack's timeout together. */
+  readonly settleMs: number;
+  /** Whoever began longer ago than this does not send any more. */
+  readonly sendWithinMs: number;
+}
+
+export const SAYING_TIMES: SayingTimes = { settleMs: 45_000, sendWithinMs: 15_000 };
+
+/** What saying once takes. */
+export interface SayOnceParts {
+  readonly chat: Chat;
+  readonly posts: Posts;
+  readonly clock: Clock;
+  /** Draws a token that nobody else has. */
+  readonly draw: () => string;
+  readonly times?: SayingTimes;
+}
+
+/**
+ * Says messages once, whatever dies in between. Slack knows no idempotency key, so "begun" is recorded before each call and
+ * the outcome after it; who finds "begun" without an outcome waits until the call cannot be under way any more, and then
+ * looks into the channel. docs/digests.md tells why this is enough.
+ */
+export class SayOnce {
+  readonly #parts: SayOnceParts;
+  readonly #times: SayingTimes;
+
+  constructor(parts: SayOnceParts) {
+    this.#parts = parts;
+    this.#times = parts.times ?? SAYING_TIMES;
+  }
+
+  /** Says it, or tells how far it is. Safe to call again at any time. @throws RetryableError, FatalError: then it was not said */
+  async say(post: Post): Promise<Progress> {
+    const { posts, clock, draw } = this.#parts;
+    const token = draw();
+    const begun = await posts.begin(post.key, token, clock.now().getTime());
+    return begun.kind === 'pending' ? this.#look(post, begun, token) : this.#goOn(post, begun);
+  }
+
+  async #goOn(post: Post, begun: Begun): Promise<Progress> {
+    switch (begun.kind) {
+      case 'sent':
+        return { kind: 'said', channel: begun.channel, ts: begun.ts, justNow: false };
+      case 'unsure':
+        return { kind: 'unsure' };
+      case 'pending':
+        // Somebody was faster.
+        return { kind: 'later', waitMs: this.#times.settleMs };
+      case 'go':
+        return this.#send(post, begun.token);
+    }
+  }
+
+  async #send(post: Post, token: string): Promise<Progress> {
+    const { chat, posts, clock } = this.#parts;
+    const begunAt = clock.now().getTime();
+    const stillOurs = () => clock.now().getTime() - begunAt < this.#times.sendWithinMs;
+    const said = await chat.say({ ...post, stillOurs }).catch(async (error: unknown) => {
+      // The port throws only what was certainly not said.
+      await posts.release(post.key, token);
+      throw error;
+    });
+    switch (said.kind) {
+      case 'said':
+        await posts.sent(post.key, said);
+        return { kind: 'said', channel: said.channel, ts: said.ts, justNow: true };
+      case 'refused':
+        await posts.release(post.key, token);
+        return said;
+      case 'busy':
+        await posts.release(post.key, token);
+        return { kind: 'later', waitMs: said.waitMs };
+      case 'unsure':
+        return { kind: 'later', waitMs: this.#times.settleMs };
+    }
+  }
+
+  /** Somebody began and never said how it ended. */
+  async #look(post: Post, begun: Extract<Begun, { kind: 'pending' }>, token: string): Promise<Progress> {
+    const { chat, posts, clock } = this.#parts;
+    const now = clock.now().getTime();
+    const restMs = begun.sinceMs + this.#times.settleMs - now;
+    if (restMs > 0) return { kind: 'later', waitMs: restMs };
+    const { channel, thread, key } = post;
+    const found = await chat.find({ channel, key, sinceMs: begun.sinceMs, ...(thread !== undefined && { thread }) });
+    switch (found.kind) {
+      case 'found':
+        await posts.sent(key, found);
+        return { kind: 'said', channel: found.channel, ts: found.ts, justNow: false };
+      case 'busy':
+        return { kind: 'later', waitMs: found.waitMs };
+      case 'unreadable':
+        await posts.giveUp(key, begun.token);
+        return { kind: 'unsure' };
+      case 'absent':
+        return this.#goOn(post, await posts.retake(key, begun.token, token, now));
+    }
+  }
+}
