@@ -22,6 +22,17 @@ export interface Asking {
   readonly channel?: string;
 }
 
+/** Who asks: a person in Slack, whom Slack vouches for, or whoever sits at a terminal. */
+export type Asker =
+  | {
+      readonly kind: 'person';
+      /** Slack user id. */
+      readonly user: string;
+      /** The channel it was asked in; absent in the Home tab. */
+      readonly channel?: string;
+    }
+  | { readonly kind: 'terminal' };
+
 /** How much is asked for, beyond the words. */
 export interface Flags {
   /** How many findings at the most. */
@@ -44,7 +55,7 @@ export interface Command<Input, Result> {
   /** @throws UserError with the nearest thing that would have been understood. */
   parse(words: readonly string[], asking: Asking): Input;
   /** @throws UserError, RetryableError, FatalError */
-  query(input: Input, services: Services, flags: Flags): Promise<Result>;
+  query(input: Input, services: Services, flags: Flags, asker: Asker): Promise<Result>;
   render(result: Result): Message;
   /** How the terminal shows it; a command without it exists in Slack alone. */
   readonly terminal?: {

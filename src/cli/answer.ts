@@ -32,7 +32,7 @@ export async function answer(
   });
   try {
     const flags = { limit: limit ?? (json ? LIMIT.json : LIMIT.text), fresh: true };
-    const result: unknown = await query(input, services, flags);
+    const result: unknown = await query(input, services, flags, { kind: 'terminal' });
     if (!terminal) throw new TypeError('The command has no form for a terminal.');
     const text = json
       ? JSON.stringify(terminal.json(result))

@@ -1,4 +1,4 @@
-import { type Asking, route } from '../command.ts';
+import { type Asker, type Asking, route } from '../command.ts';
 import { FatalError, RetryableError, UserError } from '../core/errors.ts';
 import { type SlackDeps, TIMING } from './ports.ts';
 import type { Reply } from './reply.ts';
@@ -89,7 +89,7 @@ async function say(
 
 async function answerTo(question: Question, deps: SlackDeps, giveUp: AbortSignal): Promise<Answered> {
   const { commands, services, timing } = deps;
-  const { words, channel, intent, requestId } = question;
+  const { words, user, channel, intent, requestId } = question;
   let command = 'none';
   let team: string | undefined;
   try {
@@ -100,8 +100,9 @@ async function answerTo(question: Question, deps: SlackDeps, giveUp: AbortSignal
     team = teamIn(input);
     const { deadlineMs } = { ...TIMING, ...timing };
     const flags = { ...found.command.inSlack, ...(intent === 'refresh' && { fresh: true }) };
+    const asker: Asker = { kind: 'person', user, ...(channel !== undefined && { channel }) };
     giveUp.throwIfAborted();
-    const asked = found.command.query(input, services, flags);
+    const asked = found.command.query(input, services, flags, asker);
     const result: unknown = await unlessGivenUp(asked, deadlineMs, giveUp);
     return { command, team, outcome: 'answered', message: found.command.render(result) };
   } catch (error) {

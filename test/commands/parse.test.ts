@@ -141,5 +141,7 @@ test.each([
 test('given no machine of a name, when why is asked, then it says what to check', async () => {
   const compliance = { why: async () => ({ asked: 'x', reports: [], unread: [], requests: 1 }) };
   const services = { compliance, teams, portal: '', clock: { now: () => new Date(0) } } as never;
-  await expect(why.query({ machine: 'x' }, services, {})).rejects.toThrow('No machine that can be read is called "x".');
+  await expect(why.query({ machine: 'x' }, services, {}, { kind: 'terminal' })).rejects.toThrow(
+    'No machine that can be read is called "x".',
+  );
 });
