@@ -238,6 +238,8 @@ export type Begun =
 
 /** The record of what was said: written before and after each message, so that a process may die at any point. */
 export interface Posts {
+  /** How far it is; undefined where nobody began. Changes nothing. */
+  look(key: string): Promise<Exclude<Begun, { kind: 'go' }> | undefined>;
   /** Begins, or tells how far it is. */
   begin(key: string, token: string, nowMs: number): Promise<Begun>;
   /** Begins anew in place of whoever began as `old`; tells how far it is where somebody was faster. */
