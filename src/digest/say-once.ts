@@ -18,6 +18,8 @@ export type Progress =
   /** Come back then. */
   | { readonly kind: 'later'; readonly waitMs: number };
 
+type Pending = Extract<Begun, { kind: 'pending' }>;
+
 /** Milliseconds. */
 export interface SayingTimes {
   /** After this a call that was begun cannot be under way any more: longer than `sendWithinMs` and Slack's timeout together. */
@@ -57,7 +59,26 @@ export class SayOnce {
     const { posts, clock, draw } = this.#parts;
     const token = draw();
     const begun = await posts.begin(post.key, token, clock.now().getTime());
-    return begun.kind === 'pending' ? this.#look(post, begun, token) : this.#goOn(post, begun);
+    return begun.kind === 'pending' ? this.#retry(post, begun, token) : this.#goOn(post, begun);
+  }
+
+  /** Whether it was said, without saying it: what was begun is looked for, as `say` would. @throws RetryableError, FatalError */
+  async look(post: Omit<Post, 'message'>): Promise<Exclude<Progress, { kind: 'refused' }> | { readonly kind: 'not' }> {
+    const state = await this.#parts.posts.look(post.key);
+    switch (state?.kind) {
+      case undefined:
+        return { kind: 'not' };
+      case 'sent':
+        return { kind: 'said', channel: state.channel, ts: state.ts, justNow: false };
+      case 'unsure':
+        return state;
+      case 'pending': {
+        const found = await this.#find(post, state);
+        if (found.kind !== 'absent') return found;
+        await this.#parts.posts.release(post.key, state.token);
+        return { kind: 'not' };
+      }
+    }
   }
 
   async #goOn(post: Post, begun: Begun): Promise<Progress> {
@@ -98,13 +119,21 @@ export class SayOnce {
     }
   }
 
+  async #retry(post: Post, begun: Pending, token: string): Promise<Progress> {
+    const found = await this.#find(post, begun);
+    if (found.kind !== 'absent') return found;
+    const { posts, clock } = this.#parts;
+    return this.#goOn(post, await posts.retake(post.key, begun.token, token, clock.now().getTime()));
+  }
+
   /** Somebody began and never said how it ended. */
-  async #look(post: Post, begun: Extract<Begun, { kind: 'pending' }>, token: string): Promise<Progress> {
+  async #find(
+    { channel, thread, key }: Omit<Post, 'message'>,
+    begun: Pending,
+  ): Promise<Exclude<Progress, { kind: 'refused' }> | { readonly kind: 'absent' }> {
     const { chat, posts, clock } = this.#parts;
-    const now = clock.now().getTime();
-    const restMs = begun.sinceMs + this.#times.settleMs - now;
+    const restMs = begun.sinceMs + this.#times.settleMs - clock.now().getTime();
     if (restMs > 0) return { kind: 'later', waitMs: restMs };
-    const { channel, thread, key } = post;
     const found = await chat.find({ channel, key, sinceMs: begun.sinceMs, ...(thread !== undefined && { thread }) });
     switch (found.kind) {
       case 'found':
@@ -116,7 +145,7 @@ export class SayOnce {
         await posts.giveUp(key, begun.token);
         return { kind: 'unsure' };
       case 'absent':
-        return this.#goOn(post, await posts.retake(key, begun.token, token, now));
+        return found;
     }
   }
 }

@@ -1,0 +1,261 @@
+import type { Week } from '../core/digest.ts';
+import { GoldenError } from '../core/errors.ts';
+import type { TeamDigest } from '../core/team.ts';
+import { pendingWeeks, weekAt, weekBefore } from '../core/week.ts';
+import type { ChatMessage, Clock, Ledger, Mutes, Notes, WeekEntry, WeekOutcome } from '../ports.ts';
+import type { Post, Progress, SayOnce } from './say-once.ts';
+
+/** Who gets a message every week. */
+export interface Recipient {
+  /** Names it in the ledger: a team's name, or `PLATFORM`. */
+  readonly key: string;
+  readonly channel: string;
+  readonly time: TeamDigest;
+  /** Makes this week's message. @throws RetryableError, FatalError */
+  compose(of: { readonly week: Week; readonly earlier: readonly WeekEntry[] }): Promise<Composed>;
+}
+
+/** The platform's name in the ledger; no team can have it. */
+export const PLATFORM = '@platform';
+
+/** A digest ready to be said: one message for the channel, the details for its thread. */
+export interface Composed {
+  readonly head: ChatMessage;
+  readonly thread: readonly ChatMessage[];
+}
+
+/** Why a week's digest is not where it belongs. */
+export type Problem =
+  | { readonly kind: 'undelivered'; readonly why: string; readonly remedy: string }
+  | { readonly kind: 'unsure' };
+
+/** How far a recipient's digest is. */
+export type Delivered =
+  /** Nothing is due. */
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'done'; readonly week: Week; readonly outcome: WeekOutcome }
+  /** Come back then: somebody else is at it, Slack asks to wait, or it is not this one's turn yet. */
+  | { readonly kind: 'later'; readonly waitMs: number }
+  /** It cannot be delivered now; the sweep tries again. */
+  | { readonly kind: 'trouble'; readonly week: Week; readonly why: string; readonly remedy: string };
+
+/** The week is somebody else's, or done. */
+type NotOurs = Extract<Delivered, { kind: 'later' | 'nothing' }>;
+
+export interface WeeklyParts {
+  readonly ledger: Ledger;
+  readonly notes: Notes;
+  readonly mutes: Mutes;
+  readonly once: Pick<SayOnce, 'say' | 'look'>;
+  readonly clock: Clock;
+  readonly draw: () => string;
+  /**
+   * Tells whoever can help. Safe to call again: everybody is told once.
+   *
+   * @returns milliseconds after which it has to be called again; 0 when everybody is told
+   */
+  readonly tell: (recipient: Recipient, week: Week, problem: Problem) => Promise<number>;
+  /** How long a worker may be silent before another one takes over, in milliseconds. */
+  readonly leaseMs?: number;
+}
+
+/** Weeks of the ledger that are read: what is older is nobody's news any more. */
+const WEEKS_READ = 10;
+/** Longer than the longest wait between two renewals: one message, with its wait for a turn and Slack's timeout. */
+const LEASE_MS = 60_000;
+/** Composed messages are kept for a retry, not for ever. */
+const COMPOSED_MS = 14 * 86_400_000;
+/** Other digests that are due at the same minute come before the details of this one. */
+const AFTER_THE_HEADS_MS = 1;
+
+/** Delivers weekly messages: at most one for each recipient and ISO week, and one for each wherever that can be known. */
+export class Weekly {
+  readonly #parts: WeeklyParts;
+  readonly #leaseMs: number;
+
+  constructor(parts: WeeklyParts) {
+    this.#parts = parts;
+    this.#leaseMs = parts.leaseMs ?? LEASE_MS;
+  }
+
+  /** Whether something is to be done for a recipient now. Asks the ledger alone. */
+  async isPending(recipient: Recipient): Promise<boolean> {
+    const { pending } = await this.#look(recipient);
+    return pending.send !== undefined || pending.skip.length > 0;
+  }
+
+  /**
+   * Does what is due: sends, sends late, skips. Safe to call at any time, from any number of processes, again after a crash.
+   *
+   * @throws FatalError, RetryableError where Slack or Redis cannot be used at all; nothing is lost by that
+   */
+  async deliver(recipient: Recipient): Promise<Delivered> {
+    const { pending, entries } = await this.#look(recipient);
+    for (const { week } of pending.skip) {
+      const ended = await this.#held(recipient, week, () => this.#skip(recipient, week, entryOf(entries, week)));
+      if (ended.kind === 'later') return ended;
+    }
+    const { send } = pending;
+    if (!send) return { kind: 'nothing' };
+    return this.#held(recipient, send.week, (token) => this.#send(recipient, send, entries, token));
+  }
+
+  /** Works on a week that nobody else works on, and gives it back, with what stood in the way. */
+  async #held(recipient: Recipient, week: Week, work: (token: string) => Promise<Delivered>): Promise<Delivered> {
+    const { ledger, clock, draw } = this.#parts;
+    const token = draw();
+    const taken = await this.#take(recipient, week, token);
+    if (taken !== 'taken') return taken;
+    let trouble: { readonly why: string; readonly remedy: string } | undefined;
+    try {
+      const delivered = await work(token);
+      if (delivered.kind === 'trouble') trouble = delivered;
+      return delivered;
+    } catch (error) {
+      if (error instanceof GoldenError) trouble = { why: error.message, remedy: error.hint };
+      throw error;
+    } finally {
+      const noted = trouble && { why: trouble.why, remedy: trouble.remedy, atMs: clock.now().getTime() };
+      await ledger.giveBack(recipient.key, week, token, noted);
+    }
+  }
+
+  async #look(recipient: Recipient) {
+    const { ledger, clock } = this.#parts;
+    const now = clock.now();
+    const { key, time } = recipient;
+    const [sinceMs, entries] = await Promise.all([
+      ledger.since(key, now.getTime()),
+      ledger.weeks(key, weeksUpTo(weekAt(now, time.timezone))),
+    ]);
+    const settled = (week: Week) => entryOf(entries, week)?.outcome !== undefined;
+    return { now, entries, pending: pendingWeeks({ time, catchUpHours: time.catchUpHours, sinceMs, now, settled }) };
+  }
+
+  /** Ends a week that is too late to be sent; its message may have been said before everything stopped. */
+  async #skip(recipient: Recipient, week: Week, entry: WeekEntry | undefined): Promise<Delivered> {
+    const { channel, key, time } = recipient;
+    const head = await this.#parts.once.look({ key: headKey(key, week), channel });
+    switch (head.kind) {
+      case 'later':
+        return head;
+      case 'said':
+        return this.#settle(recipient, week, { state: 'posted', channel: head.channel, ts: head.ts, late: false });
+      case 'unsure':
+        return this.#settleTold(recipient, week, { state: 'unsure', channel });
+      case 'not':
+        return entry?.trouble
+          ? this.#settleTold(recipient, week, { ...entry.trouble, state: 'undelivered' })
+          : this.#settle(recipient, week, { state: 'skipped', why: notRunning(time) });
+    }
+  }
+
+  async #take(recipient: Recipient, week: Week, token: string): Promise<'taken' | NotOurs> {
+    const { ledger, clock } = this.#parts;
+    const nowMs = clock.now().getTime();
+    const taken = await ledger.take(recipient.key, week, { token, nowMs, leaseMs: this.#leaseMs });
+    if (taken === 'taken') return taken;
+    return taken === 'busy' ? { kind: 'later', waitMs: this.#leaseMs / 4 } : { kind: 'nothing' };
+  }
+
+  async #send(
+    recipient: Recipient,
+    { week, late }: { readonly week: Week; readonly late: boolean },
+    entries: readonly WeekEntry[],
+    token: string,
+  ): Promise<Delivered> {
+    const { notes, tell, mutes, clock } = this.#parts;
+    const nowMs = clock.now().getTime();
+    const mute = (await mutes.all(nowMs)).find(({ team }) => team === recipient.key);
+    if (mute) return this.#settle(recipient, week, { state: 'muted', untilMs: mute.untilMs });
+
+    const key = headKey(recipient.key, week);
+    const { channel, head, thread } = await this.#composed(recipient, week, entries);
+    const said = await this.#say({ key, channel, message: head }, recipient, week, token);
+    switch (said.kind) {
+      case 'later':
+      case 'nothing':
+        return said;
+      case 'unsure':
+        return this.#settleTold(recipient, week, { state: 'unsure', channel });
+      case 'refused': {
+        const { why, remedy } = said;
+        if (said.about === 'other') return this.#settleTold(recipient, week, { state: 'undelivered', why, remedy });
+        // Somebody may mend the channel while the week lasts; what is said then has to be of that hour.
+        await notes.remove(key);
+        const waitMs = await tell(recipient, week, { kind: 'undelivered', why, remedy });
+        return waitMs > 0 ? { kind: 'later', waitMs } : { kind: 'trouble', week, why, remedy };
+      }
+      case 'said': {
+        if (said.justNow && thread.length > 0) return { kind: 'later', waitMs: AFTER_THE_HEADS_MS };
+        for (const [index, message] of thread.entries()) {
+          const detail = { key: `${key}:${index + 1}`, channel: said.channel, thread: said.ts, message };
+          const told = await this.#say(detail, recipient, week, token);
+          if (told.kind === 'later' || told.kind === 'nothing') return told;
+          // Details that cannot be said do not keep the digest open: all of it is one command away.
+        }
+        return this.#settle(recipient, week, { state: 'posted', channel: said.channel, ts: said.ts, late });
+      }
+    }
+  }
+
+  /** Says one message while the week is still ours. */
+  async #say(post: Post, recipient: Recipient, week: Week, token: string): Promise<Progress | NotOurs> {
+    const ours = await this.#take(recipient, week, token);
+    return ours === 'taken' ? this.#parts.once.say(post) : ours;
+  }
+
+  /** The messages of a week and where they go: made once, so that whoever goes on after a crash says the same there. */
+  async #composed(
+    recipient: Recipient,
+    week: Week,
+    earlier: readonly WeekEntry[],
+  ): Promise<Composed & { readonly channel: string }> {
+    const { notes } = this.#parts;
+    const key = headKey(recipient.key, week);
+    const known = await notes.get(key);
+    if (known !== undefined) return known as Composed & { channel: string };
+    const composed = { ...(await recipient.compose({ week, earlier })), channel: recipient.channel };
+    await notes.put(key, composed, COMPOSED_MS);
+    return composed;
+  }
+
+  /** Ends a week that somebody has to hear of. Told before it ends: who dies in between tells again, and that is done once. */
+  async #settleTold(
+    recipient: Recipient,
+    week: Week,
+    outcome: Extract<WeekOutcome, { state: 'unsure' | 'undelivered' }>,
+  ): Promise<Delivered> {
+    const problem: Problem =
+      outcome.state === 'unsure'
+        ? { kind: 'unsure' }
+        : { kind: 'undelivered', why: outcome.why, remedy: outcome.remedy };
+    const waitMs = await this.#parts.tell(recipient, week, problem);
+    return waitMs > 0 ? { kind: 'later', waitMs } : this.#settle(recipient, week, outcome);
+  }
+
+  async #settle(recipient: Recipient, week: Week, outcome: WeekOutcome): Promise<Delivered> {
+    const { ledger, notes, clock } = this.#parts;
+    await ledger.settle(recipient.key, week, outcome, clock.now().getTime());
+    await notes.remove(headKey(recipient.key, week));
+    return { kind: 'done', week, outcome };
+  }
+}
+
+function headKey(recipient: string, week: Week): string {
+  return `digest:${recipient}:${week}`;
+}
+
+function notRunning({ catchUpHours }: TeamDigest): string {
+  return `Golden was not running when it was due, nor in the ${catchUpHours} hours after that.`;
+}
+
+function weeksUpTo(last: Week): readonly Week[] {
+  const weeks = [last];
+  while (weeks.length < WEEKS_READ) weeks.unshift(weekBefore(weeks[0] ?? last));
+  return weeks;
+}
+
+function entryOf(entries: readonly WeekEntry[], week: Week): WeekEntry | undefined {
+  return entries.find((entry) => entry.week === week);
+}
