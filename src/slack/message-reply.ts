@@ -1,11 +1,9 @@
-import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { calling, refusalOf } from './call.ts';
 import type { Logger } from './ports.ts';
 import { type Reply, simplerForms } from './reply.ts';
 import { isAboutPayload, postTo } from './response-url.ts';
 import type { Message } from './views/message.ts';
-import { withoutTable } from './views/without-table.ts';
 
 /** Where a command was typed or a button of a message clicked. */
 export interface MessagePlace {
@@ -66,7 +64,7 @@ export class MessageReply implements Reply {
   async #byUrl(message: Message, how: object): Promise<boolean> {
     const { responseUrl } = this.#place;
     if (responseUrl === undefined) return false;
-    for (const form of simplerForms(message, withoutTable)) {
+    for (const form of simplerForms(message)) {
       const delivered = await postTo(responseUrl, {
         ...how,
         text: form.text,
@@ -87,8 +85,8 @@ export class MessageReply implements Reply {
   }
 
   async #byApi(message: Message, method: string, to: Record<string, unknown>): Promise<boolean> {
-    for (const form of simplerForms(message, withoutTable)) {
-      const blocks: readonly KnownBlock[] | undefined = form.blocks;
+    for (const form of simplerForms(message)) {
+      const { blocks } = form;
       try {
         const said = { ...to, text: form.text, ...(blocks && { blocks }), link_names: false, parse: 'none' };
         await calling(() => this.#client.apiCall(method, said), this.#logger);

@@ -1,4 +1,6 @@
 import type { Message } from './views/message.ts';
+import { withoutChart } from './views/without-chart.ts';
+import { withoutTable } from './views/without-table.ts';
 
 /** The one asker's way back: where an answer goes, and how. Nothing here throws; what cannot be said is logged. */
 export interface Reply {
@@ -12,12 +14,14 @@ export interface Reply {
   share(message: Message): Promise<boolean>;
 }
 
-/** The same answer with less and less in it, for a Slack that refuses the richer form. */
-export function* simplerForms(
-  message: Message,
-  withoutTable: (message: Message) => Message,
-): Generator<Pick<Message, 'text'> & Partial<Message>> {
+/**
+ * The same message with less and less in it, for a Slack that refuses the richer form: as it is, without charts, without
+ * tables too, at last the text alone.
+ */
+export function* simplerForms(message: Message): Generator<Pick<Message, 'text'> & Partial<Message>> {
   yield message;
-  if (message.blocks.some(({ type }) => type === 'table')) yield withoutTable(message);
+  const chartless = withoutChart(message);
+  if (message.blocks.some(({ type }) => type === 'data_visualization')) yield chartless;
+  if (chartless.blocks.some(({ type }) => type === 'table')) yield withoutTable(chartless);
   yield { text: message.text };
 }

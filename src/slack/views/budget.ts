@@ -1,4 +1,5 @@
 import type { Message } from './message.ts';
+import { withoutChart } from './without-chart.ts';
 
 /**
  * What one message may hold in all. Slack refuses larger ones as `msg_blocks_too_long` without documenting the limit;
@@ -13,8 +14,15 @@ export function sizeOf(message: Pick<Message, 'text' | 'blocks'>): { characters:
   return { characters: charactersOf(message.blocks) + message.text.length, bytes: Buffer.byteLength(json) };
 }
 
-/** Whether a message stays within the budget. */
-export function fits(message: Pick<Message, 'text' | 'blocks'>): boolean {
+/** Whether a message stays within the budget, with its charts and without them. */
+export function fits(message: Message): boolean {
+  return (
+    holds(message) &&
+    (!message.blocks.some(({ type }) => type === 'data_visualization') || holds(withoutChart(message)))
+  );
+}
+
+function holds(message: Message): boolean {
   const { characters, bytes } = sizeOf(message);
   return message.blocks.length <= BUDGET.blocks && characters <= BUDGET.characters && bytes <= BUDGET.bytes;
 }

@@ -3,6 +3,7 @@ import type { Team } from '../../core/team.ts';
 import { ACTION } from './asks.ts';
 import { actions, button, header, paragraph } from './blocks.ts';
 import { teamsView } from './teams.ts';
+import { withoutChart } from './without-chart.ts';
 
 /** The Home tab: what Golden is for, and each team's status one click away. */
 export function homeView(teams: readonly Team[]): HomeView {
@@ -13,7 +14,7 @@ export function homeView(teams: readonly Team[]): HomeView {
       paragraph(
         'Which of your team’s Azure VMs run an approved image, which do not, and what to do next. In a channel, type "/golden".',
       ),
-      ...teamsView(teams).blocks,
+      ...withoutChart(teamsView(teams)).blocks,
       ...actions([button('What can I ask?', `${ACTION.run}:help`, 'help')]),
     ],
   };
