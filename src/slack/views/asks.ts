@@ -39,6 +39,29 @@ export function askWhy(nameOrId: string): string {
   return `why ${quoted(nameOrId)}`;
 }
 
+/** The charts there are, as one types them. */
+export type ChartName = 'states' | 'ages' | 'versions';
+
+/** `trend team-x ages` */
+export function askTrend(team: string, chart: ChartName = 'states'): string {
+  return `trend ${quoted(team)}${chart === 'states' ? '' : ` ${chart}`}`;
+}
+
+/** `digest team-x`: a preview; `digest team-x now` posts it. */
+export function askDigest(team: string, now = false): string {
+  return `digest ${quoted(team)}${now ? ' now' : ''}`;
+}
+
+/** `follow team-x`: among the teams in the asker's Home tab. */
+export function askFollow(team: string): string {
+  return `follow ${quoted(team)}`;
+}
+
+/** `unfollow team-x` */
+export function askUnfollow(team: string): string {
+  return `unfollow ${quoted(team)}`;
+}
+
 /** A state as one types it: `end-of-life`. */
 export function stateWord(state: State): string {
   return STATE_NAMES[state].replaceAll(' ', '-');

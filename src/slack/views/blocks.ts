@@ -46,6 +46,11 @@ export function ours(text: string): ContextBlock {
   return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] };
 }
 
+/** A paragraph in mrkdwn: for our own words and mentions only, never for foreign text. */
+export function oursAloud(text: string): SectionBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
+}
+
 /** A rich text leaf; foreign text is safe in it. */
 export function leaf(text: string, limit: number, style?: RichTextText['style']): RichTextText {
   return { type: 'text', text: plain(text, limit), ...(style && { style }) };

@@ -30,7 +30,11 @@ export function statusView(answer: StatusAnswer): Message {
 }
 
 /** The share in words. What could not be read is part of it: nobody should take half an answer for a whole one. */
-export function headline({ report }: Pick<StatusAnswer, 'report'>): string {
+export function headline({
+  report,
+}: {
+  readonly report: Pick<StatusReport, 'total' | 'counts' | 'share' | 'unread'>;
+}): string {
   const { total, counts, share, unread } = report;
   const judged = total - counts.exempt - counts.platformManaged;
   const read = unread.length > 0 ? 'readable ' : '';

@@ -1,0 +1,262 @@
+import type { KnownBlock } from '@slack/types';
+import type { CaseGroup, Digest } from '../../core/digest.ts';
+import { STATE_NAMES } from '../../core/wording.ts';
+import { mrkdwn, plain } from '../escape.ts';
+import { ACTION, askDigest, askList, askStatus, askTrend, askWhy } from './asks.ts';
+import { actions, bullets, button, header, leaf, line, link, note, oursAloud, paragraph, words } from './blocks.ts';
+import { type Detail, fitted } from './budget.ts';
+import { caseItem, fixedItem, nameOf } from './case-groups.ts';
+import { chartBlocks } from './chart.ts';
+import { statesChart, statesSentence } from './charts.ts';
+import { digestThread } from './digest-thread.ts';
+import {
+  beforePhrase,
+  changePhrase,
+  endingSentence,
+  hiddenSentence,
+  movementPhrase,
+  projectionSentence,
+  skippedSentence,
+} from './digest-words.ts';
+import { attentionPhrase, countsInWords, figure } from './figures.ts';
+import { mentionsOf } from './mentions.ts';
+import type { Message, MessageBlock } from './message.ts';
+import { asOfNote, asOfSentence, unreadBlocks, unreadSentence } from './parts.ts';
+import { headline } from './status.ts';
+
+/** How a digest is said. */
+export interface DigestOptions {
+  /** Whether approvers may be mentioned where a team is stuck. */
+  readonly mention: boolean;
+  /** `preview`: for the asker alone. `now`: posted because somebody asked, besides the weekly one. Absent: the weekly one. */
+  readonly preview?: 'preview' | 'now';
+  /** Whether the asker of a preview may post it. */
+  readonly mayPost?: boolean;
+}
+
+/** A digest as it is posted: one message in the channel, and what is below it in its thread. */
+export interface DigestMessages {
+  readonly head: Message;
+  readonly thread: readonly Message[];
+}
+
+const MOST_GROUPS = 6;
+const MOST_FIXED = 3;
+const MOST_ENDING = 5;
+const MOST_SKIPPED = 3;
+const MOST_WARNINGS = 2;
+/** Names of a group in the head; in the thread there is room for more. */
+const NAMES = 3;
+
+/** What a team's digest says in Slack. One line where there is nothing to say. */
+export function digestMessages(digest: Digest, options: DigestOptions): DigestMessages {
+  if (isQuiet(digest)) return { head: quietHead(digest, options), thread: [] };
+  const most = Math.min(MOST_GROUPS, digest.fresh.length + digest.open.length);
+  let shown = 0;
+  const head = fitted(most, (detail) => {
+    shown = detail.rows;
+    return build(digest, options, detail, true);
+  });
+  const groups = digest.fresh.length + digest.open.length;
+  const thread = isAllSaid(digest, shown, groups) ? [] : digestThread(digest);
+  return { head: thread.length > 0 ? head : fitted(shown, (detail) => build(digest, options, detail, false)), thread };
+}
+
+/** Whether there is nothing that anybody would have to know. */
+function isQuiet(digest: Digest): boolean {
+  const { attention, fresh, open, fixed, ending, unread, skipped, warnings, hidden, stuckWeeks } = digest;
+  const lists = [fresh, open, fixed, ending, unread, skipped, warnings];
+  return attention === 0 && hidden === 0 && stuckWeeks === undefined && lists.every((list) => list.length === 0);
+}
+
+function quietHead(digest: Digest, options: DigestOptions): Message {
+  const said = `${headline({ report: digest })}; nothing changed and nothing is left to do.`;
+  return {
+    text: `${mrkdwn(digest.team.name, 100)}: ${said}${asOfSentence(digest.asOf)}`,
+    blocks: [
+      ...introBlocks(options),
+      paragraph(`${plain(digest.team.name, 60)}: ${said}`),
+      ...actions([postButton(digest, options)]),
+    ],
+  };
+}
+
+function isAllSaid(digest: Digest, shown: number, groups: number): boolean {
+  const { fresh, open, fixed, ending, warnings } = digest;
+  return (
+    shown >= groups &&
+    fixed.length <= MOST_FIXED &&
+    ending.length <= MOST_ENDING &&
+    warnings.length <= MOST_WARNINGS &&
+    [...fresh, ...open, ...fixed].every(({ ids }) => ids.length <= NAMES)
+  );
+}
+
+function build(digest: Digest, options: DigestOptions, { rows, characters }: Detail, more: boolean): Message {
+  const { team, asOf, before, unread, weeks, fresh, open } = digest;
+  const when = before === undefined ? '' : beforePhrase(before, asOf);
+  const summary = `${headline({ report: digest })}${changePhrase(digest.share, before?.share, when)}`;
+  const [newRows, openRows] = split(rows, fresh.length, open.length);
+  const facts = factSentences(digest);
+  return {
+    text:
+      `${mrkdwn(team.name, 100)}: ${summary}.${stuckSentence(digest, options.mention)} ${facts.join(' ')}` +
+      `${weeks.length > 1 ? ` ${statesSentence(weeks)}` : ''}${unreadSentence(unread)}${asOfSentence(asOf)}`,
+    blocks: [
+      ...introBlocks(options),
+      header(`${plain(team.name, 60)}: ${summary}`),
+      ...stuckBlocks(digest, options.mention),
+      ...unreadBlocks(unread, Math.min(characters, 160)),
+      ...(facts.length > 0 ? [paragraph(facts.join(' '))] : []),
+      ...(weeks.length > 1 ? chartBlocks(statesChart(weeks.slice(-12)), 'table') : []),
+      ...groupBlocks(digest, newTitle(digest), fresh, newRows, characters, 'new'),
+      ...fixedBlocks(digest, characters, when),
+      ...groupBlocks(digest, 'Still open, oldest first', open, openRows, characters, 'open'),
+      ...endingBlocks(digest, characters),
+      ...warningBlocks(digest, characters),
+      ...notes(digest),
+      ...(more ? [note('Every machine’s group is in the thread.')] : []),
+      asOfNote(asOf, asOf),
+      ...buttons(digest, options),
+    ],
+  };
+}
+
+/** Says of a message that is not the weekly one what it is. */
+function introBlocks({ preview }: DigestOptions): readonly KnownBlock[] {
+  if (preview === 'preview') return [note('Preview: only you see this. The weekly digest comes as scheduled.')];
+  if (preview === 'now')
+    return [note('Posted because an approver asked for it; the weekly digest comes as scheduled.')];
+  return [];
+}
+
+/** The movement and the counts in sentences. */
+function factSentences(digest: Digest): readonly string[] {
+  const { total, counts, attention, hidden } = digest;
+  const movement = movementPhrase(digest);
+  const needing = attention === 0 ? 'Nothing needs attention' : attentionPhrase(attention, 'finding');
+  return [
+    ...(total > 0 ? [`Of ${figure(total)}: ${countsInWords(counts)}.`] : []),
+    `${needing}${movement === '' ? '' : `: ${movement}`}.`,
+    ...(hidden > 0 ? [hiddenSentence(hidden)] : []),
+  ];
+}
+
+/** Rows for what is new and for what is open: half each, and what one does not need is the other's. */
+function split(rows: number, fresh: number, open: number): readonly [number, number] {
+  const half = Math.min(fresh, Math.ceil(rows / 2));
+  const rest = Math.min(open, rows - half);
+  return [Math.min(fresh, rows - rest), rest];
+}
+
+function newTitle({ before, asOf }: Digest): string {
+  return before === undefined
+    ? 'What needs attention, worst first (this is the first digest)'
+    : `New since ${beforePhrase(before, asOf)}, worst first`;
+}
+
+function groupBlocks(
+  { team, asOf }: Digest,
+  title: string,
+  groups: readonly CaseGroup[],
+  rows: number,
+  characters: number,
+  id: string,
+): readonly KnownBlock[] {
+  if (groups.length === 0) return [];
+  const hidden = groups.slice(rows);
+  const findings = hidden.reduce((sum, { ids }) => sum + ids.length, 0);
+  const rest = `${figure(findings)} more finding${findings === 1 ? '' : 's'} in ${figure(hidden.length)} group${hidden.length === 1 ? '' : 's'}`;
+  return [
+    ...groups
+      .slice(0, rows)
+      .flatMap((group, index) => [
+        bullets(index === 0 ? title : '\u2003', [caseItem(group, NAMES, characters, asOf)]),
+        ...groupButtons(team.name, group, `${id}-${index}`),
+      ]),
+    ...(hidden.length > 0 ? [note(rows === 0 ? `${title}: ${rest}.` : `${rest}.`)] : []),
+  ];
+}
+
+function groupButtons(team: string, { case: what, ids }: CaseGroup, id: string): readonly KnownBlock[] {
+  const [first] = ids;
+  const state = STATE_NAMES[what.state];
+  return actions([
+    button(`List ${state}`, `${ACTION.run}:list-${id}`, askList(team, what.state), `List what is ${state}`),
+    first === undefined
+      ? undefined
+      : button(`Why ${plain(nameOf(first), 30)}?`, `${ACTION.run}:why-${id}`, askWhy(first)),
+  ]);
+}
+
+function fixedBlocks({ fixed }: Digest, characters: number, when: string): readonly KnownBlock[] {
+  if (fixed.length === 0) return [];
+  const items = fixed.slice(0, MOST_FIXED).map((group) => fixedItem(group, NAMES, characters));
+  const hidden = fixed.slice(MOST_FIXED).reduce((sum, { ids }) => sum + ids.length, 0);
+  const more = hidden > 0 ? [line(words(`and ${figure(hidden)} more`))] : [];
+  return [bullets(`Fixed or gone${when === '' ? '' : ` since ${when}`}`, [...items, ...more])];
+}
+
+function endingBlocks({ ending }: Digest, characters: number): readonly KnownBlock[] {
+  if (ending.length === 0) return [];
+  const items = ending.slice(0, MOST_ENDING).map((version) => {
+    const { name, rest } = endingSentence(version, characters);
+    return line(words(name, { bold: true }), words(rest));
+  });
+  const hidden = ending.length - items.length;
+  return [
+    bullets('Image versions in use that end soon', [
+      ...items,
+      ...(hidden > 0 ? [line(words(`and ${figure(hidden)} more`))] : []),
+    ]),
+  ];
+}
+
+function warningBlocks({ warnings }: Digest, characters: number): readonly KnownBlock[] {
+  if (warnings.length === 0) return [];
+  const items = warnings.slice(0, MOST_WARNINGS).map((warning) => line(leaf(warning, characters)));
+  const hidden = warnings.length - items.length;
+  return [bullets('About the images', [...items, ...(hidden > 0 ? [line(words(`and ${figure(hidden)} more`))] : [])])];
+}
+
+function notes({ projection, skipped, asOf }: Digest): readonly MessageBlock[] {
+  const when = projectionSentence(projection);
+  return [
+    ...(when === '' ? [] : [note(when)]),
+    ...skipped.slice(-MOST_SKIPPED).map((week) => note(skippedSentence(week, asOf))),
+  ];
+}
+
+/** Said to everybody; the approvers are called only where that is allowed. */
+function stuckSentence({ team, stuckWeeks }: Digest, mention: boolean): string {
+  if (stuckWeeks === undefined) return '';
+  const called = mention ? mentionsOf(team.approvers) : '';
+  const plea = 'please decide who takes care of the findings below, or have them exempted.';
+  return ` No progress for ${figure(stuckWeeks)} week${stuckWeeks === 1 ? '' : 's'}. ${called === '' ? `Approvers: ${plea}` : `${called}: ${plea}`}`;
+}
+
+function stuckBlocks(digest: Digest, mention: boolean): readonly KnownBlock[] {
+  const said = stuckSentence(digest, mention);
+  return said === '' ? [] : [oursAloud(said.trim())];
+}
+
+function buttons(digest: Digest, options: DigestOptions): readonly KnownBlock[] {
+  const { team, attention } = digest;
+  return actions([
+    postButton(digest, options),
+    attention > 0 ? button('All findings', `${ACTION.run}:list`, askList(team.name)) : undefined,
+    button('Trend', `${ACTION.run}:trend`, askTrend(team.name), `Trend of ${team.name}`),
+    button('Status', `${ACTION.run}:status`, askStatus(team.name), `Status of ${team.name} as Azure sees it now`),
+    team.wiki ? link('Team wiki', `${ACTION.open}:wiki`, team.wiki, `Open the wiki of ${team.name}`) : undefined,
+  ]);
+}
+
+function postButton({ team }: Digest, { preview, mayPost }: DigestOptions) {
+  if (preview !== 'preview' || mayPost !== true) return undefined;
+  return button(
+    'Post now',
+    `${ACTION.run}:post`,
+    askDigest(team.name, true),
+    `Post this in the channel of ${team.name}`,
+  );
+}
