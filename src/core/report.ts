@@ -141,13 +141,12 @@ export function statusReport(
   const unlisted = Math.max(0, evidence.total - listed);
   const counts = countStates(judged, unlisted);
   const total = STATES.reduce((sum, state) => sum + counts[state], 0);
-  const counted = total - counts.exempt - counts.platformManaged;
   return {
     team: team.name,
     asOf,
     total,
     counts,
-    share: counted === 0 ? undefined : counts.current / counted,
+    share: shareOf(counts),
     findings: evidence.machines
       .map((machine) => findingOf(machine, team.kind, evidence.exemptions, catalogue, policy, asOf))
       .filter((finding) => isFinding(finding.type, finding.verdict))
@@ -158,6 +157,12 @@ export function statusReport(
     unread: [...evidence.unread, ...unlistedScope(unlisted)],
     requests: evidence.requests,
   };
+}
+
+/** Current machines as a part (0..1) of those that are neither exempt nor managed by a platform; undefined for none. */
+export function shareOf(counts: Counts): number | undefined {
+  const counted = STATES.reduce((sum, state) => sum + counts[state], 0) - counts.exempt - counts.platformManaged;
+  return counted === 0 ? undefined : counts.current / counted;
 }
 
 /** One machine's finding: its verdict and where to move it. */
