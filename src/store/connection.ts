@@ -13,7 +13,8 @@ export interface StoreLog {
 export function connect(url: string, log: StoreLog): Redis {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
-    maxRetriesPerRequest: 1,
+    // A command whose answer was lost may have been executed: whether it may be repeated is for its caller to say.
+    maxRetriesPerRequest: 0,
     connectTimeout: 3000,
     commandTimeout: 2000,
     retryStrategy: (times) => Math.min(2000, times * 100),

@@ -1,15 +1,32 @@
 import type { Redis } from 'ioredis';
-import type { Answers } from '../ports.ts';
+import type { Answers, Follows, History, Ledger, Mutes, Notes, Pace, Posts } from '../ports.ts';
 import { SharedAnswers } from './answers.ts';
 import { connect, connected, type StoreLog } from './connection.ts';
+import { redisFollows } from './follows.ts';
+import { RedisHistory } from './history.ts';
 import { DEFAULT_PREFIX, keysOf } from './keys.ts';
+import { RedisLedger } from './ledger.ts';
+import { redisMutes } from './mutes.ts';
+import { redisNotes } from './notes.ts';
 import { type Once, sharedOnce } from './once.ts';
+import { redisPace } from './pace.ts';
+import { RedisPosts } from './posts.ts';
 import { type SharedQuota, sharedQuota } from './quota.ts';
 
-/** What is shared between all processes of an installation. */
+/**
+ * What is shared between all processes of an installation. Answers, deliveries and the quota go on in each process while
+ * Redis is away; what is remembered there and nowhere else throws then, and wherever no Redis is configured.
+ */
 export interface Store {
   readonly answers: Answers;
   readonly once: Once;
+  readonly history: History;
+  readonly ledger: Ledger;
+  readonly posts: Posts;
+  readonly notes: Notes;
+  readonly mutes: Mutes;
+  readonly follows: Follows;
+  readonly pace: Pace;
   /** One quota over all processes, with the given one as what remains while Redis is away. */
   quota(limits: { requests: number; windowMs: number }, fallback: SharedQuota): SharedQuota;
   /** Whether Redis answers right now; true where none is configured. */
@@ -38,6 +55,13 @@ export async function openStore(options: {
   return {
     answers: new SharedAnswers(options.privateAnswers ? undefined : redis, keys, options.scope, Date.now),
     once: sharedOnce(redis, keys, Date.now),
+    history: new RedisHistory(redis, keys),
+    ledger: new RedisLedger(redis, keys),
+    posts: new RedisPosts(redis, keys),
+    notes: redisNotes(redis, keys),
+    mutes: redisMutes(redis, keys),
+    follows: redisFollows(redis, keys),
+    pace: redisPace(redis, keys),
     quota: (limits, fallback) => (redis ? sharedQuota(redis, keys, limits, fallback) : fallback),
     ready: async () => redis === undefined || (await answers(redis)),
     close: () => {
