@@ -359,3 +359,9 @@ export interface People {
   /** A person's time zone, IANA; undefined where Slack does not tell. */
   timeZone(user: string): Promise<string | undefined>;
 }
+
+/** Whose teams are whose, for showing; nobody decides by it. */
+export interface Memberships {
+  /** Those of the teams whose approver a person is, known for at most a minute. @throws RetryableError, FatalError */
+  teamsOf(user: string, teams: readonly Team[]): Promise<readonly Team[]>;
+}

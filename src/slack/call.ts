@@ -5,13 +5,28 @@ import type { Logger } from './ports.ts';
 const ATTEMPTS = 4;
 const LONGEST_WAIT_SEC = 30;
 
+/** What a 429 without a usable Retry-After means: the SDK would make an error of it that nobody can tell from others. */
+const UNTOLD_WAIT_SEC = 30;
+
 /**
  * How our clients call Slack. The SDK's own waiting after a 429 pauses every call of a client; so it is told to fail at
  * once, and `calling` waits for that one call alone.
  */
-export function clientOptions(apiUrl: string): WebClientOptions {
-  return { slackApiUrl: apiUrl, timeout: 10_000, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } };
+export function clientOptions(apiUrl: string, timeoutMs = 10_000): WebClientOptions {
+  return {
+    slackApiUrl: apiUrl,
+    timeout: timeoutMs,
+    rejectRateLimitedCalls: true,
+    retryConfig: { retries: 0 },
+    fetch: fetchTellingWaits,
+  };
 }
+
+const fetchTellingWaits: NonNullable<WebClientOptions['fetch']> = async (input, init) => {
+  const response = await fetch(input, init);
+  if (response.status !== 429 || /^\s*\d+\s*$/.test(response.headers.get('retry-after') ?? '')) return response;
+  return new Response(response.body, { status: 429, headers: { 'retry-after': String(UNTOLD_WAIT_SEC) } });
+};
 
 /**
  * Calls Slack, and again after as long as Slack says where it is busy.

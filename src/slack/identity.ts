@@ -28,3 +28,15 @@ export function isStranger(
   if (identity === undefined || from.team === identity.team) return false;
   return !(identity.forOrganisation && identity.enterprise !== undefined && from.enterprise === identity.enterprise);
 }
+
+/** Asks once, and again only after a failure. The identity belongs to the token and never changes. */
+export function identityOf(client: WebClient): () => Promise<Identity> {
+  let known: Promise<Identity> | undefined;
+  return () => {
+    known ??= identify(client).catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
+    return known;
+  };
+}
