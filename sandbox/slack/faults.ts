@@ -1,11 +1,18 @@
 /** Something that goes wrong `times` times (default once); `method: '*'` fits every Web API method. */
 export type Fault = { times?: number } & (
-  | { kind: 'refuse'; method: string; error: string; channel?: string; messages?: string[] }
+  | { kind: 'refuse'; method: string; error: string; channel?: string; messages?: string[]; needed?: string }
   | { kind: 'rate-limit'; method: string; retryAfterSec: number; channel?: string }
-  | { kind: 'http-error'; method: string; status: number }
-  | { kind: 'delay'; method: string; delayMs: number }
+  | { kind: 'http-error'; method: string; status: number; channel?: string }
+  /** The method is carried out this much later. */
+  | { kind: 'delay'; method: string; delayMs: number; channel?: string }
+  /** The connection breaks before the method is carried out. */
+  | { kind: 'lost-request'; method: string; channel?: string }
   /** The method is carried out, but the connection breaks before its answer. */
-  | { kind: 'lost-answer'; method: string }
+  | { kind: 'lost-answer'; method: string; channel?: string }
+  /** The method is carried out at once; its answer comes this much later. */
+  | { kind: 'late-answer'; method: string; delayMs: number; channel?: string }
+  /** The method is carried out, and answers an error all the same: with `ok: false`, or as an HTTP status. */
+  | { kind: 'refuse-after'; method: string; error: string; status?: number; channel?: string }
   | { kind: 'response-url'; status: number }
 );
 

@@ -46,7 +46,7 @@ export function createHub(settings: Settings): Hub {
     workspace: createWorkspace(settings.app.name),
     calls: [],
     faults: createFaults(),
-    rates: createRateLimits(),
+    rates: createRateLimits({ postsPerMinute: settings.postsPerMinute }),
     triggers: createTriggers(settings.now),
     responseUrls: new Map(),
     origin: '',

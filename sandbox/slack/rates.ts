@@ -37,23 +37,31 @@ export interface RateLimits {
   waitSec(method: string, channel: string, nowMs: number): number;
 }
 
-/** One leaky bucket per method (and per channel for posting); pure but for what it remembers. */
-export function createRateLimits(meters: Record<string, Meter> = METERS): RateLimits {
+/**
+ * One leaky bucket per method, for posting one per channel and, where that is set, one for the whole workspace; a call has
+ * to fit into all of them. Pure but for what it remembers.
+ */
+export function createRateLimits(workspace: { readonly postsPerMinute?: number | undefined } = {}): RateLimits {
   const buckets = new Map<string, { used: number; at: number }>();
+  const everywhere = workspace.postsPerMinute === undefined ? undefined : tier(workspace.postsPerMinute);
+
+  const metersOf = (method: string, channel: string): [string, Meter][] => {
+    const meter = METERS[method] ?? TIER_4;
+    if (meter !== POSTING) return [[method, meter]];
+    return [[`${method} ${channel}`, POSTING], ...(everywhere ? [[method, everywhere] as [string, Meter]] : [])];
+  };
+
   return {
     waitSec(method, channel, nowMs) {
       if (method === 'auth.test' || method === 'api.test') return 0; // hundreds a minute, documented as special
-      const meter = meters[method] ?? TIER_4;
-      const key = meter === POSTING ? `${method} ${channel}` : method;
-      const bucket = buckets.get(key) ?? { used: 0, at: nowMs };
-      const used = Math.max(0, bucket.used - (nowMs - bucket.at) / meter.refillMs);
-      const over = used + 1 - meter.burst;
-      if (over > 0) {
-        buckets.set(key, { used, at: nowMs });
-        return Math.max(1, Math.ceil((over * meter.refillMs) / 1_000));
-      }
-      buckets.set(key, { used: used + 1, at: nowMs });
-      return 0;
+      const levels = metersOf(method, channel).map(([key, meter]) => {
+        const { used, at } = buckets.get(key) ?? { used: 0, at: nowMs };
+        return { key, meter, used: Math.max(0, used - (nowMs - at) / meter.refillMs) };
+      });
+      const waitsSec = levels.map(({ meter, used }) => Math.ceil(((used + 1 - meter.burst) * meter.refillMs) / 1_000));
+      const waitSec = Math.max(0, ...waitsSec);
+      for (const { key, used } of levels) buckets.set(key, { used: waitSec > 0 ? used : used + 1, at: nowMs });
+      return waitSec;
     },
   };
 }

@@ -27,6 +27,11 @@ const NEEDED: Record<string, readonly string[]> = {
 /** The scopes of which one is needed; empty for a method open to every token. */
 export const scopesOf = (method: string): readonly string[] => NEEDED[method] ?? [];
 
+const HISTORY = { public: 'channels:history', private: 'groups:history', im: 'im:history' } as const;
+
+/** The scope that reading a channel of this kind takes. */
+export const historyScope = (kind: keyof typeof HISTORY): string => HISTORY[kind];
+
 /** What is missing, as Slack's `needed` field names it, or undefined when `granted` suffices. */
 export function missingScope(method: string, granted: readonly string[]): string | undefined {
   const anyOf = scopesOf(method);

@@ -23,6 +23,11 @@ export interface LogLine {
   [detail: string]: unknown;
 }
 
+/** What a test does at the edges of a call, such as killing who made it. */
+export type OnCall = (phase: 'before' | 'after', method: string, args: Fields) => Awaitable<'go' | 'drop'>;
+
+type Awaitable<T> = T | Promise<T>;
+
 /** Options of `startSlack`; all have a default that behaves like the real thing. */
 export interface SlackOptions {
   /** Port on 127.0.0.1; 0 or absent takes a free one. */
@@ -40,6 +45,13 @@ export interface SlackOptions {
   now?: () => number;
   /** `slack` (default) meters methods by their tiers; `off` never answers 429 unless planted. */
   rateLimits?: 'slack' | 'off';
+  /** Messages a workspace takes per minute, in all channels; Slack says "several hundred". Absent: no such limit. */
+  postsPerMinute?: number;
+  /**
+   * Called before a Web API method is carried out, and after it before its answer is sent; waited for. `drop` breaks the
+   * connection there: before, as if the call had never come; after, as if its answer were lost. `go` goes on.
+   */
+  onCall?: OnCall;
   /** How long the app may take to acknowledge; Slack gives 3,000 ms. */
   ackTimeoutMs?: number;
   /** When an unacknowledged event is sent again; Slack: at once, after 1 and after 5 minutes. */
@@ -54,9 +66,12 @@ export interface SlackOptions {
 }
 
 /** Options with every default filled in. */
-export interface Settings extends Required<Omit<SlackOptions, 'manifest' | 'app' | 'requestUrl' | 'port'>> {
+export interface Settings
+  extends Required<Omit<SlackOptions, 'manifest' | 'app' | 'requestUrl' | 'port' | 'postsPerMinute' | 'onCall'>> {
   app: AppSettings;
   requestUrl: string | undefined;
+  postsPerMinute: number | undefined;
+  onCall: OnCall | undefined;
 }
 
 const DEFAULT_APP: AppSettings = {
@@ -117,6 +132,8 @@ export function settingsOf(options: SlackOptions): Settings {
     signingSecret: options.signingSecret ?? 'sandbox-signing-secret',
     now: options.now ?? Date.now,
     rateLimits: options.rateLimits ?? 'slack',
+    postsPerMinute: options.postsPerMinute,
+    onCall: options.onCall,
     ackTimeoutMs: options.ackTimeoutMs ?? 3_000,
     eventRetryDelaysMs: options.eventRetryDelaysMs ?? [0, 60_000, 300_000],
     fileProcessingMs: options.fileProcessingMs ?? 200,

@@ -29,8 +29,10 @@ interface Outcome {
   status: number;
   answer: Fields;
   headers?: Record<string, string>;
-  /** Carried out, but the caller never learns. */
+  /** The caller never learns. */
   lost?: boolean;
+  /** The answer is ready now and sent this much later. */
+  lateMs?: number;
 }
 
 /** Answers `/api/<method>`: token, scope, rate limit, planted faults, then the method itself. */
@@ -50,10 +52,10 @@ export async function handleWebApi(
   const bearer =
     /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? (typeof token === 'string' ? token : '');
 
-  const delay = hub.faults.take('delay', method);
+  const delay = hub.faults.take('delay', method, channelOf(plain));
   if (delay) await pause(delay.delayMs);
-  const outcome = args
-    ? run(context, method, bearer, plain)
+  const outcome: Outcome = args
+    ? await run(context, method, bearer, plain)
     : { status: 200, answer: { ok: false, error: 'invalid_json' } };
   if (contentType === 'application/json' && outcome.answer.ok) warn(outcome.answer, 'missing_charset');
 
@@ -67,6 +69,7 @@ export async function handleWebApi(
     answer: outcome.answer,
     token: bearer === hub.settings.appToken ? 'app' : bearer === hub.settings.botToken ? 'bot' : 'other',
   });
+  if (outcome.lateMs) await pause(outcome.lateMs);
   if (outcome.lost) {
     request.socket.destroy();
     return;
@@ -86,18 +89,20 @@ function warn(answer: Fields, warning: string): void {
   answer.response_metadata = { ...metadata, warnings: [...earlier, warning] };
 }
 
-function run(context: MethodContext, name: string, token: string, args: Fields): Outcome {
+const channelOf = ({ channel }: Fields): string => (typeof channel === 'string' ? channel : '');
+
+const refuse = (error: string, more: Fields = {}): Outcome => ({ status: 200, answer: { ok: false, error, ...more } });
+
+const DROPPED: Outcome = { status: 0, answer: {}, lost: true };
+
+async function run(context: MethodContext, name: string, token: string, args: Fields): Promise<Outcome> {
   const { hub } = context;
-  const refuse = (error: string, more: Fields = {}): Outcome => ({
-    status: 200,
-    answer: { ok: false, error, ...more },
-  });
   const method = METHODS[name];
   if (!method) return refuse('unknown_method', { req_method: name });
   const unauthorised = authorise(hub, name, token);
   if (unauthorised) return refuse(unauthorised.error, unauthorised.more);
 
-  const channel = typeof args.channel === 'string' ? args.channel : '';
+  const channel = channelOf(args);
   const storm = hub.faults.take('rate-limit', name, channel);
   const waitSec =
     storm?.retryAfterSec ??
@@ -105,17 +110,33 @@ function run(context: MethodContext, name: string, token: string, args: Fields):
   if (waitSec > 0) {
     return { status: 429, answer: { ok: false, error: 'ratelimited' }, headers: { 'retry-after': String(waitSec) } };
   }
-  const broken = hub.faults.take('http-error', name);
+  const broken = hub.faults.take('http-error', name, channel);
   if (broken) return { status: broken.status, answer: { ok: false, error: 'internal_error' } };
   const planted = hub.faults.take('refuse', name, channel);
-  if (planted)
-    return refuse(planted.error, planted.messages ? { response_metadata: { messages: planted.messages } } : {});
+  if (planted) {
+    const { error, messages, needed } = planted;
+    return refuse(error, { ...(messages && { response_metadata: { messages } }), ...(needed && { needed }) });
+  }
+  if (hub.faults.take('lost-request', name, channel)) return DROPPED;
 
-  const lost = hub.faults.take('lost-answer', name) !== undefined;
+  const { onCall } = hub.settings;
+  if (onCall && (await onCall('before', name, args)) === 'drop') return DROPPED;
+  const done = carriedOut(method, args, context);
+  const dropped = onCall && (await onCall('after', name, args)) === 'drop';
+
+  const { error, status = 200 } = hub.faults.take('refuse-after', name, channel) ?? {};
+  return {
+    ...(error === undefined ? done : { ...refuse(error), status }),
+    lost: hub.faults.take('lost-answer', name, channel) !== undefined || dropped === true,
+    lateMs: hub.faults.take('late-answer', name, channel)?.delayMs ?? 0,
+  };
+}
+
+function carriedOut(method: Method, args: Fields, context: MethodContext): Outcome {
   try {
-    return { status: 200, answer: { ok: true, ...method(args, context) }, lost };
+    return { status: 200, answer: { ok: true, ...method(args, context) } };
   } catch (error) {
-    if (error instanceof Refusal) return { ...refuse(error.error, error.more), lost };
+    if (error instanceof Refusal) return refuse(error.error, error.more);
     throw error;
   }
 }

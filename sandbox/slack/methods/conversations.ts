@@ -1,6 +1,8 @@
 import type { Hub } from '../hub.ts';
+import { findMessage } from '../messages.ts';
 import { messageObject } from '../payloads.ts';
 import { Refusal } from '../refusal.ts';
+import { historyScope } from '../scopes.ts';
 import type { Channel, Fields, Message } from '../types.ts';
 import { directMessageId } from '../workspace.ts';
 import { channelFor, flagArg, type Method, type MethodContext, page, requiredText, textArg } from './method.ts';
@@ -132,41 +134,87 @@ const open: Method = (args, context) => {
   return { channel: shown, ...(known ? { no_op: true, already_open: true } : {}) };
 };
 
-/** Messages the app may read back: never ephemeral ones. @throws Refusal */
-function readable(args: Fields, context: MethodContext): { channel: Channel; messages: Message[] } {
+/** The channel, if the app may read it: a member, with the scope for its kind. @throws Refusal */
+function readableChannel(args: Fields, context: MethodContext): Channel {
   const channel = channelFor(context, textArg(args, 'channel'));
-  if (!channel.members.includes(context.hub.workspace.bot.userId)) throw new Refusal('not_in_channel');
-  const oldest = Number(args.oldest ?? 0);
-  const latest = Number(args.latest ?? Number.POSITIVE_INFINITY);
-  const inclusive = flagArg(args, 'inclusive');
-  const messages = context.hub.workspace.messages.filter((m) => {
-    const ts = Number(m.ts);
-    const within = inclusive ? ts >= oldest && ts <= latest : ts > oldest && ts < latest;
-    return m.channel === channel.id && m.ephemeralTo === undefined && within;
-  });
-  return { channel, messages };
+  const { workspace, settings } = context.hub;
+  const needed = historyScope(channel.kind);
+  if (!settings.app.scopes.includes(needed)) {
+    throw new Refusal('missing_scope', { needed, provided: settings.app.scopes.join(',') });
+  }
+  if (!channel.members.includes(workspace.bot.userId)) throw new Refusal('not_in_channel');
+  return channel;
 }
 
+/** Whether a message is in the range asked for; its ends count only with `inclusive`. @throws Refusal */
+function inRange(args: Fields): (message: Message) => boolean {
+  const bound = (name: 'oldest' | 'latest', otherwise: number): number => {
+    const text = textArg(args, name);
+    if (text === undefined || text === '') return otherwise;
+    if (!/^\d+(\.\d+)?$/.test(text)) throw new Refusal(`invalid_ts_${name}`);
+    return Number(text);
+  };
+  const oldest = bound('oldest', 0);
+  const latest = bound('latest', Number.POSITIVE_INFINITY);
+  const inclusive = flagArg(args, 'inclusive');
+  return ({ ts }) => {
+    const at = Number(ts);
+    return inclusive ? at >= oldest && at <= latest : at > oldest && at < latest;
+  };
+}
+
+/** Messages as they are read back: metadata only when it is asked for, threads with what is in them. */
+function readBack(messages: readonly Message[], args: Fields, { hub }: MethodContext): Fields[] {
+  const withMetadata = flagArg(args, 'include_all_metadata');
+  return messages.map((message) => {
+    const { metadata, ...rest } = messageObject(hub.workspace, message);
+    const { channel, ts, thread_ts } = message;
+    const said = hub.workspace.messages.filter((m) => m.channel === channel && m.thread_ts === ts);
+    const parent = thread_ts && findMessage(hub, channel, thread_ts);
+    return {
+      ...rest,
+      ...(withMetadata && metadata ? { metadata } : {}),
+      ...(said.length > 0 ? { thread_ts: ts, reply_count: said.length, latest_reply: said.at(-1)?.ts } : {}),
+      ...(parent ? { parent_user_id: parent.user } : {}),
+    };
+  });
+}
+
+/** Slack's own maximum for both methods. */
+const MAX_MESSAGES = 999;
+
 const history: Method = (args, context) => {
-  const { messages } = readable(args, context);
-  const top = messages.filter((m) => !m.thread_ts || m.broadcast).toReversed();
-  const { items, metadata } = page(top, args);
+  const channel = readableChannel(args, context);
+  const within = inRange(args);
+  const top = context.hub.workspace.messages
+    .filter((m) => m.channel === channel.id && m.ephemeralTo === undefined && (!m.thread_ts || m.broadcast))
+    .filter(within)
+    .toReversed();
+  const { items, metadata } = page(top, args, { most: MAX_MESSAGES });
   return {
-    messages: items.map((m) => messageObject(context.hub.workspace, m)),
+    messages: readBack(items, args, context),
     has_more: metadata.next_cursor !== '',
     pin_count: 0,
     response_metadata: metadata,
   };
 };
 
+/** The parent comes first, whatever range is asked for. */
 const replies: Method = (args, context) => {
   const ts = requiredText(args, 'ts', 'thread_not_found');
-  const { channel, messages } = readable({ ...args, oldest: undefined, latest: undefined }, context);
-  const thread = messages.filter((m) => m.ts === ts || m.thread_ts === ts);
-  if (thread.length === 0) throw new Refusal('thread_not_found');
-  const { items, metadata } = page(thread, args);
-  const shown = items.map((m) => messageObject(context.hub.workspace, { ...m, channel: channel.id }));
-  return { messages: shown, has_more: metadata.next_cursor !== '', response_metadata: metadata };
+  const channel = readableChannel(args, context);
+  const within = inRange(args);
+  const thread = context.hub.workspace.messages.filter(
+    (m) => m.channel === channel.id && m.ephemeralTo === undefined && (m.ts === ts || m.thread_ts === ts),
+  );
+  if (!thread.some((m) => m.ts === ts)) throw new Refusal('thread_not_found');
+  const asked = thread.filter((m) => m.ts === ts || within(m));
+  const { items, metadata } = page(asked, args, { most: MAX_MESSAGES });
+  return {
+    messages: readBack(items, args, context),
+    has_more: metadata.next_cursor !== '',
+    response_metadata: metadata,
+  };
 };
 
 export const conversationMethods: Record<string, Method> = {

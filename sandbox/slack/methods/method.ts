@@ -52,9 +52,13 @@ export function channelFor({ hub }: MethodContext, id: string | undefined): Chan
 const MAX_PAGE = 1_000;
 
 /** One page of a list, with the cursor Slack answers. @throws Refusal */
-export function page<T>(all: readonly T[], args: Fields, defaultLimit = 100): { items: T[]; metadata: Fields } {
-  const limit = Number(args.limit ?? defaultLimit) || defaultLimit;
-  if (limit < 1 || limit > MAX_PAGE) throw new Refusal('invalid_limit');
+export function page<T>(
+  all: readonly T[],
+  args: Fields,
+  { usual = 100, most = MAX_PAGE }: { readonly usual?: number; readonly most?: number } = {},
+): { items: T[]; metadata: Fields } {
+  const limit = Number(args.limit ?? usual) || usual;
+  if (limit < 1 || limit > most) throw new Refusal('invalid_limit');
   const cursor = textArg(args, 'cursor');
   const start = cursor ? Number(Buffer.from(cursor, 'base64').toString('utf8').replace('next:', '')) : 0;
   if (!Number.isInteger(start) || start < 0 || start > all.length) throw new Refusal('invalid_cursor');

@@ -24,7 +24,7 @@ const usersInfo: Method = (args, { hub }) => {
 };
 
 const usersList: Method = (args, { hub }) => {
-  const { items, metadata } = page([...hub.workspace.users.values()], args, 1_000);
+  const { items, metadata } = page([...hub.workspace.users.values()], args, { usual: 1_000 });
   return {
     members: items.map((u) => userObject(u, flagArg(args, 'include_locale'))),
     cache_ts: Math.floor(hub.settings.now() / 1_000),
