@@ -56,12 +56,7 @@ export function aCase(given: Partial<Case> = {}): Case {
 }
 
 /** A group of machines `prefix-01`, `prefix-02`, … */
-export function aGroup(
-  many: number,
-  prefix = 'web',
-  given: Partial<Case> = {},
-  since: string | undefined = undefined,
-): CaseGroup {
+export function aGroup(many: number, prefix = 'web', given: Partial<Case> = {}, since?: string): CaseGroup {
   const ids = Array.from({ length: many }, (_, index) => idOf(`${prefix}-${String(index + 1).padStart(2, '0')}`));
   return { case: aCase({ ids, ...given }), ids, since };
 }

@@ -71,9 +71,13 @@ export function rich(...elements: RichTextBlock['elements']): RichTextBlock {
   return { type: 'rich_text', elements };
 }
 
-/** A bulleted list under a bold title. */
-export function bullets(title: string, items: readonly RichTextSection[]): RichTextBlock {
-  return rich(line(words(title, { bold: true })), { type: 'rich_text_list', style: 'bullet', elements: [...items] });
+/** A bulleted list under a bold title, or under none where it goes on from the block above. */
+export function bullets(title: string | undefined, items: readonly RichTextSection[]): RichTextBlock {
+  return rich(...(title === undefined ? [] : [line(words(title, { bold: true }))]), {
+    type: 'rich_text_list',
+    style: 'bullet',
+    elements: [...items],
+  });
 }
 
 /** Text in columns: every character as wide as the others. */

@@ -1,4 +1,4 @@
-import type { Digest, EndingVersion, Projection, SkippedWeek, WeekPoint } from '../../core/digest.ts';
+import type { Digest, EndingVersion, Projection, RankedTeam, SkippedWeek, WeekPoint } from '../../core/digest.ts';
 import { count } from '../../core/wording.ts';
 import { plain } from '../escape.ts';
 import { fullDay, longDate, shortDay, weekPhrase } from './dates.ts';
@@ -21,6 +21,13 @@ export function changePhrase(share: number | undefined, before: number | undefin
   if (points === 0) return `, unchanged since ${when}`;
   const size = Math.abs(points);
   return `, ${size} point${size === 1 ? '' : 's'} ${points > 0 ? 'more' : 'fewer'} than ${when === 'last week' ? when : `on ${when}`}`;
+}
+
+/** `+3`, `-2`, `0` points; a dash where there is nothing to compare. */
+export function pointsPhrase({ share, shareBefore }: Pick<RankedTeam, 'share' | 'shareBefore'>): string {
+  if (share === undefined || shareBefore === undefined) return '–';
+  const points = Math.round((share - shareBefore) * 100);
+  return points > 0 ? `+${points}` : `${points === 0 ? 0 : points}`;
 }
 
 /** `5 new, 3 fixed, 13 still open`. */

@@ -115,8 +115,8 @@ function build(digest: Digest, options: DigestOptions, { rows, characters }: Det
       ...endingBlocks(digest, characters),
       ...warningBlocks(digest, characters),
       ...notes(digest),
-      ...(more ? [note('Every machine’s group is in the thread.')] : []),
-      asOfNote(asOf, asOf),
+      ...(more ? [note('More in the thread.')] : []),
+      asOfNote(asOf),
       ...buttons(digest, options),
     ],
   };
@@ -171,7 +171,7 @@ function groupBlocks(
     ...groups
       .slice(0, rows)
       .flatMap((group, index) => [
-        bullets(index === 0 ? title : '\u2003', [caseItem(group, NAMES, characters, asOf)]),
+        bullets(index === 0 ? title : undefined, [caseItem(group, NAMES, characters, asOf)]),
         ...groupButtons(team.name, group, `${id}-${index}`),
       ]),
     ...(hidden.length > 0 ? [note(rows === 0 ? `${title}: ${rest}.` : `${rest}.`)] : []),

@@ -63,9 +63,9 @@ export function alikeItem({ findings }: Alike, characters: number): RichTextSect
   );
 }
 
-/** When this was so; how long ago counts where an answer is shared. */
-export function asOfNote(asOf: Date, now: Date): KnownBlock {
-  return ours(`As Azure Resource Graph saw it ${instant(asOf)} (${age(asOf, now)})`);
+/** When this was so, and how long ago where an answer may be shared. */
+export function asOfNote(asOf: Date, now?: Date): KnownBlock {
+  return ours(`As Azure Resource Graph saw it ${instant(asOf)}${now === undefined ? '' : ` (${age(asOf, now)})`}`);
 }
 
 /** The same for the fallback text. */
