@@ -45,7 +45,7 @@ export interface EndingVersion {
   readonly daysLeft: number;
 }
 
-/** When a team is done if it goes on as it does. */
+/** When a team is done if it goes on as it does. `perWeek`: how its findings change in a week, negative where they become fewer. */
 export type Projection =
   | { readonly kind: 'done' }
   | { readonly kind: 'on'; readonly date: Date; readonly perWeek: number }
