@@ -135,10 +135,16 @@ export interface Census {
     readonly unread: readonly Unread[];
     readonly requests: number;
   }>;
-  /** Who is behind these keys. @throws RetryableError, FatalError */
+  /**
+   * Who is behind these keys.
+   *
+   * @param others All other keys, so that a query may name whichever are fewer.
+   * @throws RetryableError, FatalError
+   */
   members(
     exemptions: readonly Exemption[],
     keys: readonly KeyRank[],
+    others: readonly string[],
     signal?: AbortSignal,
   ): Promise<{
     readonly members: readonly OwnedMembers[];

@@ -26,6 +26,17 @@ export class NothingReadable extends FatalError {
   }
 }
 
+/** The answer would be larger than Azure sends: a part of the question may be answered. */
+export class TooLarge extends FatalError {
+  constructor(cause: unknown) {
+    super(
+      'An answer of Azure Resource Graph would be too large.',
+      'This is a fault of the bot: report it with the reference id.',
+      cause,
+    );
+  }
+}
+
 /** What was heard of an answer before the SDK made a result or an error of it. */
 export interface Heard {
   status?: number;
@@ -101,8 +112,11 @@ export function failureOf(error: unknown, heard: Heard): Failure {
       ),
     );
   }
-  if (statusCode === 400) {
+  if (statusCode === 400 || statusCode === 413) {
     const codes = codesOf(error);
+    if (statusCode === 413 || codes.some((each) => /ResponsePayloadTooLarge/i.test(each))) {
+      return final(String(statusCode), new TooLarge(error));
+    }
     if (codes.some((each) => /NoValidSubscriptions/i.test(each))) return final('400', new NothingReadable(error));
     return final('400', new InvalidQuery(codes.length > 0 ? codes : [code ?? 'BadRequest'], error));
   }

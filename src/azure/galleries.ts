@@ -102,10 +102,10 @@ export class ResourceGraphGalleries implements Galleries {
     const unread: Unread[] = [
       ...this.#subscriptions
         .filter((id) => !readable.has(id.toLowerCase()))
-        .map((id) => ({ scope: `subscription ${id}`, reason: hint })),
+        .map((id) => ({ scope: `subscription ${id}`, reason: hint, hides: { subscription: id } })),
       ...this.#galleries
         .filter((id) => findGallery(catalogue, id) === undefined)
-        .map((id) => ({ scope: `gallery ${resourceName(id)} (${id})`, reason: hint })),
+        .map((id) => ({ scope: `gallery ${resourceName(id)} (${id})`, reason: hint, hides: 'nothing' as const })),
     ];
     return { catalogue, asOf: new Date(stored.asOfMs), unread, requests: stored.requests };
   }

@@ -1,38 +1,26 @@
 import type { AzureScope } from '../config.ts';
 import type { Exemption } from '../core/policy.ts';
-import type { Unread } from '../core/report.ts';
 import { effectiveTag, folded, type Tags, type Team, type TeamMatch } from '../core/team.ts';
 import { compareText } from '../core/text.ts';
 import type { GroupReading, Inventory, KeyRank, MachineReading, OwnedMachine } from '../ports.ts';
-import { NothingReadable } from './failures.ts';
 import { allGroups } from './grouping.ts';
-import { groupQuery, type MachineSource, namedQuery, rowQuery, subscriptionTagQuery } from './machine-queries.ts';
+import { type MachinePart, type MachineParts, outsideUnread } from './machine-parts.ts';
+import { groupQuery, namedQuery, rowQuery, subscriptionTagQuery } from './machine-queries.ts';
 import type { Answer, ResourceGraph } from './resource-graph.ts';
 import { groupFrom, machineFrom, ownershipFrom, type Row } from './rows.ts';
-import { subscriptionScopes } from './scopes.ts';
-import { TableUses } from './table-use.ts';
 
 /** Characters of keys named in one query; the service tells no longest query, so ours stay modest. */
-const KEY_CHARACTERS = 48_000;
+export const KEY_CHARACTERS = 48_000;
 const NAMED_AT_MOST = 50;
-
-/** Part of a question: one source in one part of the scope. */
-interface Part {
-  readonly source: MachineSource;
-  readonly scope: AzureScope;
-  /** The question has no other parts, so that Azure itself can cut the window asked for. */
-  readonly alone: boolean;
-}
 
 /** Reads machines from Azure Resource Graph. */
 export class ResourceGraphInventory implements Inventory {
   readonly #graph: ResourceGraph;
-  readonly #scope: AzureScope;
-  readonly #uses = new TableUses();
+  readonly #parts: MachineParts;
 
-  constructor(graph: ResourceGraph, scope: AzureScope) {
+  constructor(graph: ResourceGraph, parts: MachineParts) {
     this.#graph = graph;
-    this.#scope = scope;
+    this.#parts = parts;
   }
 
   async groups(team: Team, exemptions: readonly Exemption[], signal?: AbortSignal): Promise<GroupReading> {
@@ -47,7 +35,10 @@ export class ResourceGraphInventory implements Inventory {
     );
     return {
       groups: answers.flatMap(({ rows }) => rows.map(groupFrom)).filter((group) => group.count > 0),
-      unread: this.#unread(team, scopeTruncated, withoutInstances),
+      unread: [
+        ...outsideUnread(this.#parts.outside(team.match.subscriptions)),
+        ...this.#parts.unread(scopeTruncated, withoutInstances),
+      ],
       requests,
     };
   }
@@ -92,53 +83,15 @@ export class ResourceGraphInventory implements Inventory {
     const machines = answers.flatMap(({ rows }) =>
       rows.map((row): OwnedMachine => ({ machine: machineFrom(row), ownership: ownershipFrom(row) })),
     );
-    return { machines, unread: instancesUnread(withoutInstances), requests };
+    return { machines, unread: this.#parts.unread(false, withoutInstances), requests };
   }
 
-  /** Asks every part of a question, in the way that the service takes, and counts all requests that it cost. */
-  async #ask<T extends Pick<Answer, 'requests'>>(
+  #ask<T extends Pick<Answer, 'requests'>>(
     match: TeamMatch | undefined,
     signal: AbortSignal | undefined,
-    ask: (part: Part) => Promise<T>,
-  ): Promise<{
-    readonly answers: readonly T[];
-    readonly requests: number;
-    readonly withoutInstances: string | undefined;
-  }> {
-    let requests = 0;
-    const scopes = this.#scope.kind === 'subscriptions' ? subscriptionScopes(this.#scope.ids) : [this.#scope];
-    const { answer: answers, withoutInstances } = await this.#uses.ask(
-      async ({ together, joinsSubscriptions, instances }) => {
-        const tables = together
-          ? (['both'] as const)
-          : (['resources', ...(instances ? ['computeresources'] : [])] as const);
-        const given: T[] = [];
-        let nothing: NothingReadable | undefined;
-        for (const scope of scopes) {
-          try {
-            const tagged = joinsSubscriptions ? undefined : await this.#taggedSubscriptions(match, scope, signal);
-            requests += tagged?.requests ?? 0;
-            for (const table of tables) {
-              const source = { tables: table, subscriptionTags: tagged?.ids ?? 'joined' } as MachineSource;
-              given.push(await ask({ source, scope, alone: tables.length === 1 && scopes.length === 1 }));
-            }
-          } catch (error) {
-            // None of this part's subscriptions: the catalogue's reading names each of them as unread.
-            if (!(error instanceof NothingReadable)) throw error;
-            requests += 1;
-            nothing = error;
-          }
-        }
-        if (nothing && given.length === 0) throw nothing;
-        return given;
-      },
-      (spent) => (requests += spent),
-    );
-    return {
-      answers,
-      requests: requests + answers.reduce((sum, answer) => sum + answer.requests, 0),
-      withoutInstances,
-    };
+    ask: (part: MachinePart<ReadonlyMap<string, readonly string[]>>) => Promise<T>,
+  ) {
+    return this.#parts.ask((scope) => this.#taggedSubscriptions(match, scope, signal), ask);
   }
 
   /** The subscriptions that carry a tag the team is matched by, by the tag's name. */
@@ -152,30 +105,6 @@ export class ResourceGraphInventory implements Inventory {
     });
     return { ids: new Map(ids), requests };
   }
-
-  #unread(team: Team, scopeTruncated: boolean, withoutInstances: string | undefined): readonly Unread[] {
-    const configured = this.#scope.kind === 'subscriptions' ? this.#scope.ids.map((id) => id.toLowerCase()) : undefined;
-    const outside = configured ? team.match.subscriptions.filter((id) => !configured.includes(id.toLowerCase())) : [];
-    return [
-      ...outside.map((id) => ({
-        scope: `subscription ${id}`,
-        reason: 'golden.yml names it for this team, but not under azure.subscriptions',
-      })),
-      ...(scopeTruncated
-        ? [
-            {
-              scope: 'subscriptions beyond the first 10,000',
-              reason: 'Azure Resource Graph covers no more in one question',
-            },
-          ]
-        : []),
-      ...instancesUnread(withoutInstances),
-    ];
-  }
-}
-
-function instancesUnread(reason: string | undefined): readonly Unread[] {
-  return reason === undefined ? [] : [{ scope: 'instances of uniform scale sets', reason }];
 }
 
 /** The order of the row query. */

@@ -17,9 +17,9 @@ export type MachineTables = 'resources' | 'computeresources' | 'both';
  * What a question is made from. Tags of subscriptions are joined, or, where the service takes no second join, the
  * subscriptions that carry a wanted tag are named: by tag name.
  */
-export interface MachineSource {
+export interface MachineSource<Tagged = ReadonlyMap<string, readonly string[]>> {
   readonly tables: MachineTables;
-  readonly subscriptionTags: 'joined' | ReadonlyMap<string, readonly string[]>;
+  readonly subscriptionTags: 'joined' | Tagged;
 }
 
 const VIRTUAL_MACHINES = 'microsoft.compute/virtualmachines';
@@ -27,7 +27,7 @@ const SCALE_SETS = 'microsoft.compute/virtualmachinescalesets';
 const INSTANCES = 'microsoft.compute/virtualmachinescalesets/virtualmachines';
 
 /** Columns that a machine's verdict depends on; together they are its `key`. */
-const VERDICT_COLUMNS = [
+export const VERDICT_COLUMNS = [
   'machineType',
   'imageId',
   'sharedImageId',
@@ -143,23 +143,14 @@ const ROW_COLUMNS = [
  * The rows all queries start from: one for each VM, uniform instance and scale set, with its image reference taken apart,
  * the tags of its resource group and subscription beside it, and the key its verdict depends on.
  */
-function machines(
-  { tables, subscriptionTags }: MachineSource,
+export function machines(
+  { tables, subscriptionTags }: MachineSource<unknown>,
   exemptions: readonly Exemption[],
   withSubscription: boolean,
   only?: string,
 ): string {
-  const filter = only === undefined ? '' : ` and (${only})`;
-  const instances = `computeresources | where type =~ ${quote(INSTANCES)}${filter}`;
-  const source =
-    tables === 'computeresources'
-      ? instances
-      : lines(
-          `resources | where type in~ ${tuple([VIRTUAL_MACHINES, SCALE_SETS])}${filter}`,
-          ...(tables === 'both' ? [`| union (${instances})`] : []),
-        );
   return lines(
-    source,
+    machineRows(tables, only),
     `| extend machineType = case(type =~ ${quote(SCALE_SETS)}, 'scaleSet', type =~ ${quote(INSTANCES)}, 'scaleSetInstance', 'virtualMachine')`,
     "| extend profile = iff(machineType == 'scaleSet', properties.virtualMachineProfile, properties)",
     '| extend reference = profile.storageProfile.imageReference',
@@ -177,6 +168,17 @@ function machines(
       : ['| extend subscriptionTags = dynamic(null)']),
     `| extend platform = ${PLATFORM}`,
     `| extend key = strcat(${VERDICT_COLUMNS.join(", '|', ")})`,
+  );
+}
+
+/** The resources that count as machines, as Azure keeps them. */
+export function machineRows(tables: MachineTables, only?: string): string {
+  const filter = only === undefined ? '' : ` and (${only})`;
+  const instances = `computeresources | where type =~ ${quote(INSTANCES)}${filter}`;
+  if (tables === 'computeresources') return instances;
+  return lines(
+    `resources | where type in~ ${tuple([VIRTUAL_MACHINES, SCALE_SETS])}${filter}`,
+    ...(tables === 'both' ? [`| union (${instances})`] : []),
   );
 }
 
@@ -240,6 +242,7 @@ function effectiveTag(name: string, wanted: string, ids: readonly string[] | und
   return `case(isnotempty(${own}), ${own}, isnotempty(${group}), ${group}, ${subscription})`;
 }
 
-function lines(...parts: readonly string[]): string {
+/** Puts the lines of a query together. */
+export function lines(...parts: readonly string[]): string {
   return parts.join('\n');
 }

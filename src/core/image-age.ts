@@ -4,7 +4,6 @@ import type { Catalogue, ImageDefinition, ImageVersion } from './catalogue.ts';
 import { eligibleVersions } from './lineage.ts';
 import type { MachineGroup } from './machine.ts';
 import { galleryEntries, type ImagePolicy } from './policy.ts';
-import { sameId } from './resource-id.ts';
 import { approvedDefinitions } from './target.ts';
 
 /** Something about an approved image that its builders should know; it changes no machine's state. */
@@ -28,10 +27,11 @@ export function imageWarnings(
   at: Date,
 ): readonly ImageWarning[] {
   const warnings: ImageWarning[] = [];
+  const regions = regionsByDefinition(judged);
   for (const entry of galleryEntries(policy)) {
     const { maxAgeDays } = entry.freshness;
     for (const definition of approvedDefinitions(entry, catalogue, policy)) {
-      const found = [...regionsUsing(judged, definition)].flatMap((region): ImageWarning[] => {
+      const found = [...(regions.get(definition.id.toLowerCase()) ?? [])].flatMap((region): ImageWarning[] => {
         const version = eligibleVersions(definition, region, policy, at).at(-1);
         if (version === undefined) return [{ kind: 'nothing-eligible', definition, region }];
         if (version.publishedAt === undefined || maxAgeDays === undefined) return [];
@@ -45,17 +45,16 @@ export function imageWarnings(
   return warnings;
 }
 
-function regionsUsing(
+/** Where machines of each definition are, by its id in lower case. */
+function regionsByDefinition(
   judged: readonly { readonly group: MachineGroup }[],
-  definition: ImageDefinition,
-): ReadonlySet<string> {
-  const regions = new Set<string>();
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const regions = new Map<string, Set<string>>();
   for (const { group } of judged) {
     const { image, region } = group;
-    const uses =
-      (image.kind === 'galleryDefinition' || image.kind === 'galleryVersion') &&
-      sameId(image.definitionId, definition.id);
-    if (uses && region !== undefined) regions.add(region);
+    if (region === undefined || (image.kind !== 'galleryDefinition' && image.kind !== 'galleryVersion')) continue;
+    const id = image.definitionId.toLowerCase();
+    regions.set(id, (regions.get(id) ?? new Set()).add(region));
   }
   return regions;
 }

@@ -24,7 +24,14 @@ export interface Unread {
   /** A subscription, a gallery or another part of the estate, as a person would name it. */
   readonly scope: string;
   readonly reason: string;
+  /** What may be out of sight for that; absent: anything. */
+  readonly hides?: Hidden;
+  /** The teams it concerns; absent: all. */
+  readonly teams?: readonly string[];
 }
+
+/** Machines that cannot be seen while something is unread. An unread gallery hides none: they are shown as unknown. */
+export type Hidden = 'nothing' | 'instances' | { readonly subscription: string };
 
 /** One machine (or scale set) that needs attention or was asked for. */
 export interface Finding {
@@ -95,7 +102,7 @@ export function judge(
  * Whether a verdict is a finding of its own. A scale set's model is not a machine: it matters where its next scale-out
  * would make a machine that is old, revoked or cannot be made at all.
  */
-function isFinding(type: MachineType, verdict: Verdict): boolean {
+export function isFinding(type: MachineType, verdict: Verdict): boolean {
   if (type === 'scaleSet') return ['revoked', 'endOfLife', 'outdated'].includes(verdict.state);
   return (ATTENTION as readonly State[]).includes(verdict.state);
 }
@@ -205,7 +212,7 @@ export function lagOfVerdict(verdict: Verdict): { versionsBehind: number; daysBe
 }
 
 /** Negative where `a` is more urgent than `b`: by state, then by versions and days behind. */
-function urgency(a: Verdict, b: Verdict): number {
+export function urgency(a: Verdict, b: Verdict): number {
   const behind = (verdict: Verdict, measure: 'versionsBehind' | 'daysBehind') => lagOfVerdict(verdict)?.[measure] ?? 0;
   return (
     severityOf(a) - severityOf(b) ||
@@ -226,14 +233,16 @@ function careOf(judged: readonly Judged[], teamKind: Kind): StatusReport['care']
   return { pets, notRunning };
 }
 
-function countStates(judged: readonly Judged[], unlisted: number): Counts {
+/** How many machines are in each state; models of scale sets are none, and those Azure did not list are unknown. */
+export function countStates(judged: readonly Judged[], unlisted: number): Counts {
   const counts = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<State, number>;
   for (const { group, verdict } of judged) if (group.type !== 'scaleSet') counts[verdict.state] += group.count;
   counts.unknown += unlisted;
   return counts;
 }
 
-function unlistedScope(unlisted: number): readonly Unread[] {
+/** Says how many machines Azure counts and did not list. */
+export function unlistedScope(unlisted: number): readonly Unread[] {
   return unlisted === 0
     ? []
     : [
@@ -249,6 +258,7 @@ function severityOf(verdict: Verdict): number {
   return severity === -1 ? ATTENTION.length : severity;
 }
 
-function exemptionAt(exemptions: readonly Exemption[], index: number | undefined): Exemption | undefined {
+/** The exemption of that position among those that were asked for. */
+export function exemptionAt(exemptions: readonly Exemption[], index: number | undefined): Exemption | undefined {
   return index === undefined ? undefined : exemptions[index];
 }

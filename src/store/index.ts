@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Answers, Follows, History, Ledger, Mutes, Notes, Pace, Posts } from '../ports.ts';
+import type { Answers, Follows, History, Ledger, Mutes, Notes, Pace, Posts, Snapshots } from '../ports.ts';
 import { SharedAnswers } from './answers.ts';
 import { connect, connected, type StoreLog } from './connection.ts';
 import { redisFollows } from './follows.ts';
@@ -12,6 +12,7 @@ import { type Once, sharedOnce } from './once.ts';
 import { redisPace } from './pace.ts';
 import { RedisPosts } from './posts.ts';
 import { type SharedQuota, sharedQuota } from './quota.ts';
+import { LocalSnapshots, SharedSnapshots } from './snapshots.ts';
 
 /**
  * What is shared between all processes of an installation. Answers, deliveries and the quota go on in each process while
@@ -20,6 +21,7 @@ import { type SharedQuota, sharedQuota } from './quota.ts';
 export interface Store {
   readonly answers: Answers;
   readonly once: Once;
+  readonly snapshots: Snapshots;
   readonly history: History;
   readonly ledger: Ledger;
   readonly posts: Posts;
@@ -55,6 +57,8 @@ export async function openStore(options: {
   return {
     answers: new SharedAnswers(options.privateAnswers ? undefined : redis, keys, options.scope, Date.now),
     once: sharedOnce(redis, keys, Date.now),
+    snapshots:
+      redis && !options.privateAnswers ? new SharedSnapshots(redis, keys, options.scope) : new LocalSnapshots(),
     history: new RedisHistory(redis, keys),
     ledger: new RedisLedger(redis, keys),
     posts: new RedisPosts(redis, keys),

@@ -11,6 +11,7 @@ export function keysOf(prefix: string) {
     answer: (key: string) => `${prefix}:answer:${key}`,
     asking: (key: string) => `${prefix}:asking:${key}`,
     once: (key: string) => `${prefix}:once:${key}`,
+    snapshots: (scope: string) => `${prefix}:snapshots:${scope}`,
     quota: `${prefix}:resource-graph-quota`,
     history: (team: string) => ({
       head: `${prefix}:history:head:${folded(team)}`,

@@ -3,21 +3,27 @@ import { Estate } from '../../sandbox/azure/estate.ts';
 import { type AzureOptions, type LocalAzure, startAzure } from '../../sandbox/azure/server.ts';
 import { clientOptions } from '../../src/azure/credential.ts';
 import { openAzure } from '../../src/azure/index.ts';
-import { localQuota, QUOTA } from '../../src/azure/limiter.ts';
+import { localQuota, QUOTA, type Quota } from '../../src/azure/limiter.ts';
 import { ResourceGraph } from '../../src/azure/resource-graph.ts';
 import { Compliance } from '../../src/compliance/compliance.ts';
 import type { AzureScope, AzureSettings } from '../../src/config.ts';
 import type { ImagePolicy } from '../../src/core/policy.ts';
 import type { Team } from '../../src/core/team.ts';
-import type { Answers } from '../../src/ports.ts';
+import { Estate as Pass } from '../../src/estate/estate.ts';
+import type { Answers, Census, Galleries } from '../../src/ports.ts';
 import { SharedAnswers } from '../../src/store/answers.ts';
 import { keysOf } from '../../src/store/keys.ts';
+import { LocalSnapshots } from '../../src/store/snapshots.ts';
 import { daysAgo, GALLERY, NOW, policyOf, SUBSCRIPTION, teamOf } from '../core/build.ts';
 
 /** An estate, a local Azure that serves it, and compliance read from there by the real SDK. */
 export interface World {
   readonly azure: LocalAzure;
   readonly compliance: Compliance;
+  readonly census: Census;
+  readonly galleries: Galleries;
+  /** All teams in one pass. */
+  readonly estate: Pass;
   /** KQL of the requests so far. */
   queries(): readonly string[];
   close(): Promise<void>;
@@ -27,7 +33,7 @@ export const OTHER_SUBSCRIPTION = '22222222-2222-4222-8222-222222222222';
 
 /** Starts a world of these resources. Time stands at NOW; the quota is off unless asked for. */
 export async function openWorld(
-  resources: readonly ArmBody[],
+  resources: readonly ArmBody[] | Estate,
   options: {
     readonly azure?: AzureOptions;
     readonly scope?: AzureScope;
@@ -35,27 +41,32 @@ export async function openWorld(
     readonly teams?: readonly Team[];
     readonly timeoutMs?: number;
     readonly answers?: Answers;
+    /** Ours; absent: that of one process. */
+    readonly quota?: Quota;
   } = {},
 ): Promise<World> {
-  const estate = new Estate('tenant');
-  for (const resource of resources) estate.add(resource);
+  const estate = resources instanceof Estate ? resources : new Estate('tenant');
+  if (!(resources instanceof Estate)) for (const resource of resources) estate.add(resource);
   const azure = await startAzure({ estate, quota: false, ...options.azure });
   const clock = { now: () => NOW };
   const policy = options.policy ?? policyOf();
   const teams = options.teams ?? [teamOf()];
   const answers = options.answers ?? new SharedAnswers(undefined, keysOf('{x}'), 'test', () => NOW.getTime());
-  const { inventory, galleries } = openAzure(settingsOf(azure.url, options.scope), {
+  const { inventory, census, galleries } = openAzure(settingsOf(azure.url, options.scope), {
     policy,
     teams,
     answers,
     clock,
-    quota: localQuota(Date.now),
+    quota: options.quota ?? localQuota(Date.now),
     log: { request: () => {}, quota: () => {} },
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
   });
   return {
     azure,
     compliance: new Compliance({ inventory, galleries, answers, clock, policy, teams }),
+    census,
+    galleries,
+    estate: new Pass({ census, galleries, snapshots: new LocalSnapshots(), answers, clock, policy, teams }),
     queries: () => azure.requests.flatMap(({ query }) => query ?? []),
     close: () => azure.close(),
   };
@@ -78,6 +89,9 @@ function settingsOf(url: string, scope: AzureScope = { kind: 'everything' }): Az
     scope,
   };
 }
+
+/** A quota that lets everything through, for tests that ask much. */
+export const unlimited: Quota = { take: () => Promise.resolve(0), note: () => Promise.resolve() };
 
 /** The limit of requests that a world's quota lets through at once. */
 export const BURST = QUOTA.requests;

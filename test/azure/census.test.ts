@@ -1,0 +1,50 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { generateEstate, sandboxConfig } from '../../sandbox/azure/generate.ts';
+import { parseGoldenYml } from '../../src/config/file.ts';
+import { policyOf, teamsOf } from '../../src/config/policy.ts';
+import { nextStepOf } from '../../src/core/wording.ts';
+import { NOW } from '../core/build.ts';
+import { openWorld, unlimited, type World } from './world.ts';
+
+let world: World;
+afterEach(() => world.close());
+
+describe('one pass over all teams', () => {
+  test.each([
+    [60, 4],
+    [1500, 12],
+  ])('finds of %i machines for every team what its status says', async (vms, subscriptions) => {
+    const estate = generateEstate({ seed: 1, vms, subscriptions, now: NOW });
+    const { yml } = parseGoldenYml(sandboxConfig(estate), 'golden.yml');
+    const teams = teamsOf(yml!);
+    world = await openWorld(estate, { teams, policy: policyOf(yml!), quota: unlimited });
+
+    const whole = await world.estate.refresh();
+    const snapshots = await world.estate.teams(teams.map(({ name }) => name));
+
+    expect(whole).toMatchObject({ requests: 4, unread: [] });
+    expect(snapshots).toHaveLength(3);
+    for (const [index, team] of teams.entries()) {
+      const { total, counts, findings, warnings, attention } = await world.compliance.status(team, { limit: 5000 });
+      const snapshot = snapshots[index]!;
+      const found = snapshot.cases.flatMap(({ ids, state, kind, type, nextStep }) =>
+        ids.map((id) => ({ id, state, kind, type, nextStep })),
+      );
+      const said = findings.map((finding) => ({
+        id: finding.id,
+        state: finding.verdict.state,
+        kind: finding.kind,
+        type: finding.type,
+        nextStep: nextStepOf(finding),
+      }));
+      expect(snapshot).toMatchObject({ team: team.name, total, counts, unread: [] });
+      expect(snapshot.warnings).toHaveLength(warnings.length);
+      expect(found).toHaveLength(attention);
+      expect(found.sort(byId)).toEqual(said.sort(byId));
+    }
+  });
+});
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : 1;
+}
