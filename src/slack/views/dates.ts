@@ -50,7 +50,7 @@ export function weeksSince(day: string, now: Date): number {
   return Math.max(0, Math.floor((now.getTime() - Date.parse(day)) / (7 * DAY_MS)));
 }
 
-/** An instant in words of a time zone: `Mon, 23 Nov 2026, 09:00 (Europe/Berlin)`; UTC where the zone is not known. */
+/** An instant in words of a time zone: `Mon, 23 Nov 2026, 09:00 (Europe/Berlin)`; UTC where the zone is not known. Safe in mrkdwn. */
 export function zoned(date: Date, timezone: string | undefined): string {
   const format = formatOf(timezone);
   return format === undefined ? minute(date) : `${format.format(date)} (${timezone})`;
@@ -67,7 +67,7 @@ export function momentLeaf(date: Date, timezone?: string): RichTextElement {
 }
 
 function formatOf(timezone: string | undefined): Intl.DateTimeFormat | undefined {
-  if (timezone === undefined) return undefined;
+  if (timezone === undefined || !/^[A-Za-z0-9_+/-]+$/.test(timezone)) return undefined;
   try {
     return new Intl.DateTimeFormat('en-GB', {
       timeZone: timezone,

@@ -1,0 +1,72 @@
+import type { Week } from '../../core/digest.ts';
+import { mrkdwn, plain } from '../escape.ts';
+import { ACTION, askDigest } from './asks.ts';
+import { actions, button, header, leaf, line, paragraph, rich, words } from './blocks.ts';
+import { weekPhrase } from './dates.ts';
+import { channelLeaf } from './mentions.ts';
+import type { Message } from './message.ts';
+
+/** Told to the platform's channel and to approvers: a digest is not where it belongs. */
+
+/** Whose digest of which week, and where it should be. */
+export interface DigestPlace {
+  /** A team's name, or what else gets digests. */
+  readonly team: string;
+  readonly week: Week;
+  /** Slack channel id. */
+  readonly channel: string;
+}
+
+/** A digest that Slack certainly did not take. */
+export function undeliveredNotice(place: DigestPlace & { readonly why: string; readonly remedy: string }): Message {
+  const { team, week, channel, why, remedy } = place;
+  return {
+    text: `The digest of ${mrkdwn(team, 100)} for ${mrkdwn(weekPhrase(week), 20)} could not be delivered: ${mrkdwn(why, 400)} Next: ${mrkdwn(remedy, 400)}`,
+    blocks: [
+      header(`${plain(team, 60)}: the digest could not be delivered`),
+      rich(
+        line(
+          words(`The one of ${plain(weekPhrase(week), 20)}, to `),
+          channelLeaf(channel),
+          words(': '),
+          leaf(why, 600),
+        ),
+        line(words('\nNext: ', { bold: true }), leaf(remedy, 600)),
+      ),
+      paragraph(
+        'It is tried again by itself for as long as golden.yml allows (catchUpHours), so there is nothing to start.',
+      ),
+      previewButton(team),
+    ].flat(),
+  };
+}
+
+/** A digest that Slack may have taken: the answer was lost, and the bot may not look into the channel. */
+export function unsureNotice({ team, week, channel }: DigestPlace): Message {
+  return {
+    text: `The digest of ${mrkdwn(team, 100)} for ${mrkdwn(weekPhrase(week), 20)} may or may not have been posted. Please look into its channel; it is not posted twice.`,
+    blocks: [
+      header(`${plain(team, 60)}: was the digest posted?`),
+      rich(
+        line(
+          words(`Slack did not say whether it took the one of ${plain(weekPhrase(week), 20)} for `),
+          channelLeaf(channel),
+          words('. I may not read channels, so I cannot look, and I do not post it twice.'),
+        ),
+        line(
+          words('\nNext: ', { bold: true }),
+          words('look into the channel. If it is not there, an approver can post it with '),
+          leaf(`/golden ${askDigest(team, true)}`, 120, { code: true }),
+          words('. With the optional scope channels:history (groups:history for private channels) I can look myself.'),
+        ),
+      ),
+      previewButton(team),
+    ].flat(),
+  };
+}
+
+function previewButton(team: string) {
+  return actions([
+    button('Digest preview', `${ACTION.run}:digest`, askDigest(team), `Preview of the digest of ${team}`),
+  ]);
+}
