@@ -1,12 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClientOptions } from '@slack/web-api';
 import type { Logger } from './ports.ts';
+import { slackFetch } from './transport.ts';
 
 const ATTEMPTS = 4;
 const LONGEST_WAIT_SEC = 30;
-
-/** What a 429 without a usable Retry-After means: the SDK would make an error of it that nobody can tell from others. */
-const UNTOLD_WAIT_SEC = 30;
 
 /**
  * How our clients call Slack. The SDK's own waiting after a 429 pauses every call of a client; so it is told to fail at
@@ -18,15 +16,9 @@ export function clientOptions(apiUrl: string, timeoutMs = 10_000): WebClientOpti
     timeout: timeoutMs,
     rejectRateLimitedCalls: true,
     retryConfig: { retries: 0 },
-    fetch: fetchTellingWaits,
+    fetch: slackFetch,
   };
 }
-
-const fetchTellingWaits: NonNullable<WebClientOptions['fetch']> = async (input, init) => {
-  const response = await fetch(input, init);
-  if (response.status !== 429 || /^\s*\d+\s*$/.test(response.headers.get('retry-after') ?? '')) return response;
-  return new Response(response.body, { status: 429, headers: { 'retry-after': String(UNTOLD_WAIT_SEC) } });
-};
 
 /**
  * Calls Slack, and again after as long as Slack says where it is busy.

@@ -1,4 +1,5 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { reasonOf, TransportError } from './transport.ts';
 
 /** Why a call to Slack failed, and what that tells about whether it was carried out. */
 export type CallFailure =
@@ -34,8 +35,9 @@ export function failureOf(error: unknown): CallFailure {
   if (error instanceof WebAPIPlatformError) return refusal(error);
   if (error instanceof WebAPIHTTPError) return httpFailure(error.statusCode);
   if (error instanceof WebAPIRequestError) {
-    const why = reasonOf(error.original);
-    return neverConnected(error.original) ? { kind: 'unreached', why } : { kind: 'unsure', why };
+    const { original } = error;
+    const unreached = original instanceof TransportError && original.unreached;
+    return { kind: unreached ? 'unreached' : 'unsure', why: reasonOf(original) };
   }
   return { kind: 'unsure', why: reasonOf(error) };
 }
@@ -56,25 +58,4 @@ function refusal({ data }: WebAPIPlatformError): CallFailure {
 function httpFailure(status: number): CallFailure {
   const why = `HTTP ${status}`;
   return status >= 400 && status < 500 && status !== 408 ? { kind: 'rejected', why } : { kind: 'unsure', why };
-}
-
-/** Looking a name up, opening a connection and checking a certificate all come before the first byte of a request. */
-function neverConnected(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(neverConnected);
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (syscall === 'connect' || syscall === 'getaddrinfo' || code === 'UND_ERR_CONNECT_TIMEOUT') return true;
-  if (code !== undefined && /CERT|ERR_TLS|ERR_SSL/.test(code)) return true;
-  return error.cause !== undefined && neverConnected(error.cause);
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code } = error as NodeJS.ErrnoException;
-  if (typeof code === 'string') return code;
-  return error.cause instanceof Error
-    ? reasonOf(error.cause)
-    : error.name === 'TimeoutError'
-      ? 'timeout'
-      : error.message;
 }

@@ -85,7 +85,10 @@ const CHANNEL: Readonly<Record<string, readonly [why: (channel: string) => strin
   user_not_found: [(user) => `There is no user ${user} in this workspace.`, 'Correct the id in golden.yml.'],
   user_disabled: [(user) => `User ${user} is deactivated.`, 'Name somebody else in golden.yml.'],
   user_not_visible: [(user) => `The bot may not see user ${user}.`, 'Name somebody else in golden.yml.'],
-  cannot_dm_bot: [(user) => `User ${user} is a bot.`, 'Name a person in golden.yml.'],
+  cannot_dm_bot: [
+    (user) => `User ${user} takes no messages of the bot.`,
+    'Name a person of this workspace in golden.yml.',
+  ],
   messages_tab_disabled: [
     () => 'The app takes no direct messages.',
     'Turn the Messages tab on in the page App Home of the app, as in manifest.yml.',
@@ -97,7 +100,8 @@ const CHANNEL_FAMILIES = /^(restricted_action|posting_to_|slack_connect_|externa
 
 /** A refusal that is about the channel (or the person) it was meant for; undefined where it is about something else. */
 export function placeTrouble(error: string, place: string): Trouble | undefined {
-  const [why, remedy] = CHANNEL[error] ?? [];
+  const nobody = error === 'channel_not_found' && /^[UW]/.test(place);
+  const [why, remedy] = CHANNEL[nobody ? 'user_not_found' : error] ?? [];
   if (why !== undefined && remedy !== undefined) return { why: why(place), remedy };
   if (!CHANNEL_FAMILIES.test(error)) return undefined;
   return {
