@@ -26,9 +26,10 @@ export interface RemoteAzure extends AzureSaid {
 
 const GENERATED_WITHIN_MS = 60_000;
 
-/** Starts a local Azure over a generated estate. */
-export async function startRemoteAzure(vms: number, subscriptions: number): Promise<RemoteAzure> {
-  const child = await startChild<AzureSaid>('./azure-main.ts', [String(vms), String(subscriptions)], {
+/** Starts a local Azure over a generated estate, of three teams unless told otherwise. */
+export async function startRemoteAzure(vms: number, subscriptions: number, teams?: number): Promise<RemoteAzure> {
+  const numbers = [vms, subscriptions, ...(teams === undefined ? [] : [teams])];
+  const child = await startChild<AzureSaid>('./azure-main.ts', numbers.map(String), {
     patienceMs: GENERATED_WITHIN_MS,
   });
   const control = async (method: string, path: string, body?: unknown): Promise<unknown> => {

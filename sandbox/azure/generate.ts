@@ -5,7 +5,16 @@ import {
   addNamedContainers,
   addResourceGroup,
 } from './generate/containers.ts';
-import { type FleetOptions, GROUPS, instanceFleet, machineFleet, scaleSetsOf, teamOf } from './generate/fleet.ts';
+import {
+  type FleetOptions,
+  instanceFleet,
+  machineFleet,
+  manyOwners,
+  numberedTeams,
+  scaleSetsOf,
+  THREE_OWNERS,
+  teamOf,
+} from './generate/fleet.ts';
 import { calendarOf, corpImage, galleryIds, subscriptionId, subscriptionIds, TENANT_ID } from './generate/ids.ts';
 import { addImages } from './generate/images.ts';
 import { addMachines } from './generate/machines.ts';
@@ -22,6 +31,8 @@ export interface GenerateOptions {
   subscriptions: number;
   /** Publication, end-of-life and creation dates are relative to it. */
   now: Date;
+  /** So many teams share the plain machines, by resource group; absent: the three. Their golden.yml wants the same number. */
+  teams?: number;
 }
 
 const NAMED_SUBSCRIPTIONS = Object.keys(subscriptionIds).length;
@@ -31,7 +42,7 @@ const SMALLEST_SCALED_FLEET = 200; // below that, a fleet has no scale sets of i
  * An estate of three teams: some fifty hand-made machines, one or two of every case, and as many plain
  * ones as it takes to reach `vms`; those are computed when read and take no memory.
  */
-export function generateEstate({ seed, vms, subscriptions, now }: GenerateOptions): Estate {
+export function generateEstate({ seed, vms, subscriptions, now, teams }: GenerateOptions): Estate {
   const estate = new Estate(TENANT_ID);
   const calendar = calendarOf(now);
   addManagementGroups(estate);
@@ -40,18 +51,17 @@ export function generateEstate({ seed, vms, subscriptions, now }: GenerateOption
   const named = addMachines(estate, calendar) + addScaleSets(estate, calendar);
   const more = Math.max(0, vms - named);
   for (let index = NAMED_SUBSCRIPTIONS; index < subscriptions; index++)
-    addFleetSubscription(estate, index, teamOf(index).name);
+    addFleetSubscription(estate, index, teams === undefined ? teamOf(index).name : undefined);
   // A small estate keeps its plain machines in the three teams' own subscriptions.
   const firstSubscription = subscriptions > NAMED_SUBSCRIPTIONS ? NAMED_SUBSCRIPTIONS : 1;
   const homes = Math.max(subscriptions, NAMED_SUBSCRIPTIONS) - firstSubscription;
-  for (let index = 0; index < homes; index++) {
-    for (const group of GROUPS)
-      addResourceGroup(estate, subscriptionId(firstSubscription + index), `rg-${group}`, {
-        team: teamOf(firstSubscription + index).name,
-      });
+  const owners = teams === undefined ? THREE_OWNERS : manyOwners(numberedTeams(teams), firstSubscription, homes);
+  for (let index = firstSubscription; index < firstSubscription + homes; index++) {
+    for (const group of owners.groups)
+      addResourceGroup(estate, subscriptionId(index), `rg-${group}`, { team: owners.teamOf(index, group).name });
   }
   const instances = more < SMALLEST_SCALED_FLEET ? 0 : Math.floor(more / 10);
-  const shared = { seed, firstSubscription, subscriptions: homes, calendar };
+  const shared = { seed, firstSubscription, subscriptions: homes, calendar, owners };
   if (more > instances) estate.addFleet(machineFleet({ ...shared, size: more - instances }));
   if (instances > 0) addInstances(estate, { ...shared, size: instances });
   return estate;
@@ -62,15 +72,13 @@ function addInstances(estate: Estate, options: FleetOptions): void {
   for (const set of scaleSetsOf(options)) estate.add(set);
 }
 
-/** A golden.yml that fits a generated estate: what is golden in it, and whose the machines are. */
-export function sandboxConfig(estate: Estate): string {
+/**
+ * A golden.yml that fits a generated estate: what is golden in it, and whose the machines are.
+ *
+ * @param teams As many as the estate was generated with; absent: the three.
+ */
+export function sandboxConfig(estate: Estate, teams?: number): string {
   if (!estate.get(galleryIds.corp)) throw new Error('this estate has no gallery corp: it was not generated here');
-  const team = (name: string, channel: string, rest: readonly string[]) => [
-    `  ${name}:`,
-    `    match: { tags: { team: ${name} } }`,
-    `    channel: ${channel}`,
-    ...rest.map((line) => `    ${line}`),
-  ];
   return [
     'azure: { managementGroups: [platform] }',
     'images:',
@@ -84,6 +92,13 @@ export function sandboxConfig(estate: Estate): string {
     '  revoked:',
     `    - { version: "${corpImage('win2022', '3.0.0')}", reason: "CVE-2026-1111", at: 2026-10-01 }`,
     'teams:',
+    ...(teams === undefined ? threeTeams() : numberedTeams(teams).flatMap(numberedTeam)),
+    '',
+  ].join('\n');
+}
+
+function threeTeams(): readonly string[] {
+  return [
     ...team('payments', 'C0PAYMENTS', [
       'kind: cattle',
       'wiki: https://wiki.example.com/golden',
@@ -100,6 +115,23 @@ export function sandboxConfig(estate: Estate): string {
       'wiki: https://wiki.example.com/golden',
       'approvers: { users: [U0CAROL], required: 1 }',
     ]),
-    '',
-  ].join('\n');
+  ];
+}
+
+/** One of many teams, all with the same digest time: `team-001` has the channel `C0TEAM001`. */
+function numberedTeam({ name }: { readonly name: string }): readonly string[] {
+  return team(name, `C0${name.toUpperCase().replace('-', '')}`, [
+    'kind: cattle',
+    'approvers: { users: [U0BOB], required: 1 }',
+    'digest: { day: monday, time: "09:00", timezone: Europe/Berlin }',
+  ]);
+}
+
+function team(name: string, channel: string, rest: readonly string[]): readonly string[] {
+  return [
+    `  ${name}:`,
+    `    match: { tags: { team: ${name} } }`,
+    `    channel: ${channel}`,
+    ...rest.map((line) => `    ${line}`),
+  ];
 }

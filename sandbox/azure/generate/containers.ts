@@ -119,7 +119,8 @@ export function addNamedContainers(estate: Estate): void {
   );
 }
 
-/** The subscriptions from the fifth on, each of one team. */
-export function addFleetSubscription(estate: Estate, index: number, team: string): void {
-  addSubscription(estate, subscriptionId(index), `${team}-${index.toString().padStart(4, '0')}`, { team });
+/** The subscriptions from the fifth on, each of one team, or shared by many. */
+export function addFleetSubscription(estate: Estate, index: number, team: string | undefined): void {
+  const name = `${team ?? 'shared'}-${index.toString().padStart(4, '0')}`;
+  addSubscription(estate, subscriptionId(index), name, team === undefined ? null : { team });
 }

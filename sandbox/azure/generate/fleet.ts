@@ -3,20 +3,65 @@ import type { Json } from '../kql/values.ts';
 import { type Calendar, computeId, guid, subscriptionId, TENANT_ID } from './ids.ts';
 import { references } from './images.ts';
 
-/** The three teams, each with its prefix for names. */
-export const TEAMS = [
+/** A team with its prefix for names. */
+export interface FleetTeam {
+  readonly name: string;
+  readonly prefix: string;
+}
+
+/** The three teams. */
+const TEAMS: readonly FleetTeam[] = [
   { name: 'payments', prefix: 'pay' },
   { name: 'checkout', prefix: 'chk' },
   { name: 'data-platform', prefix: 'dat' },
-] as const;
+];
 
 /** Whose the machines of the n-th subscription are; the first three after `images` are named after their teams. */
-export function teamOf(subscription: number): (typeof TEAMS)[number] {
-  return TEAMS[(subscription + TEAMS.length - 1) % TEAMS.length] ?? TEAMS[0];
+export function teamOf(subscription: number): FleetTeam {
+  return TEAMS[(subscription + TEAMS.length - 1) % TEAMS.length] as FleetTeam;
 }
 
-/** Resource groups that each subscription of a fleet has. */
-export const GROUPS = ['web', 'api', 'batch', 'cache', 'tools'] as const;
+/** As many teams as asked for: `team-001` and so on. */
+export function numberedTeams(count: number): readonly FleetTeam[] {
+  return Array.from({ length: count }, (_, index) => {
+    const number = String(index + 1).padStart(3, '0');
+    return { name: `team-${number}`, prefix: `t${number}` };
+  });
+}
+
+/** Whose the machines of a fleet are. */
+export interface FleetOwners {
+  /** Resource groups that each of its subscriptions has. */
+  readonly groups: readonly string[];
+  /** The one that holds the scale sets of a row. */
+  setGroup(set: number): string;
+  /** @param subscription The subscription's index. @param group Its resource group. */
+  teamOf(subscription: number, group: string): FleetTeam;
+}
+
+const GROUPS = ['web', 'api', 'batch', 'cache', 'tools'];
+
+/** Every subscription is one of three teams'. */
+export const THREE_OWNERS: FleetOwners = { groups: GROUPS, setGroup: () => 'batch', teamOf };
+
+/** Every resource group is one of many teams', and every team has at least one. */
+export function manyOwners(teams: readonly FleetTeam[], firstSubscription: number, subscriptions: number): FleetOwners {
+  const count = Math.max(GROUPS.length, Math.ceil(teams.length / subscriptions));
+  const groups = Array.from({ length: count }, (_, index) => {
+    const round = Math.floor(index / GROUPS.length);
+    return `${GROUPS[index % GROUPS.length]}${round === 0 ? '' : `-${round}`}`;
+  });
+  const positions = new Map(groups.map((group, index) => [group, index]));
+  return {
+    groups,
+    setGroup: (set) => groups[set % count] as string,
+    teamOf: (subscription, group) => {
+      const place = (subscription - firstSubscription) * count + (positions.get(group) ?? 0);
+      return teams[place % teams.length] as FleetTeam;
+    },
+  };
+}
+
 export const INSTANCES_A_SET = 20;
 
 const LOCATIONS = ['westeurope', 'northeurope', 'eastus'];
@@ -53,6 +98,7 @@ export interface FleetOptions {
   subscriptions: number;
   size: number;
   calendar: Calendar;
+  owners: FleetOwners;
 }
 
 /** The n-th row of a fleet, taken apart into what its columns are made of. Every part is a function of the index. */
@@ -82,8 +128,19 @@ class Layout {
     return this.#options.firstSubscription + Math.floor(index / this.#perSubscription);
   }
 
-  team(index: number): (typeof TEAMS)[number] {
-    return teamOf(this.subscription(index));
+  team(index: number, group: string): FleetTeam {
+    return this.#options.owners.teamOf(this.subscription(index), group);
+  }
+
+  /** The resource group of a machine. */
+  group(index: number): string {
+    const { groups } = this.#options.owners;
+    return groups[index % groups.length] as string;
+  }
+
+  /** The resource group of an instance and its set, which has to be all of the set's. */
+  setGroup(index: number): string {
+    return this.#options.owners.setGroup(Math.floor(index / INSTANCES_A_SET));
   }
 
   /** A number that is always the same for this row and purpose. */
@@ -108,12 +165,18 @@ export function machineFleet(options: FleetOptions): Fleet {
     subscriptionId(options.firstSubscription + index),
   );
   const days = Array.from({ length: 128 }, (_, day) => options.calendar.ago(day + 2));
-  const groupOf = (index: number) => GROUPS[index % GROUPS.length] ?? GROUPS[0];
-  const nameOf = (index: number) => `${layout.team(index).prefix}-${groupOf(index)}-${String(index).padStart(4, '0')}`;
+  const groupOf = (index: number) => layout.group(index);
+  const teamAt = (index: number) => layout.team(index, groupOf(index));
+  const nameOf = (index: number) => `${teamAt(index).prefix}-${groupOf(index)}-${String(index).padStart(4, '0')}`;
   const subscriptionOf = (index: number) => subscriptions[layout.subscription(index) - options.firstSubscription] ?? '';
-  const tagsOf = new Map(
-    TEAMS.map(({ name }) => [name, [NO_TAGS, NO_TAGS, NO_TAGS, null, { team: name }, { Team: ` ${name} ` }]]),
-  );
+  const tagsOf = ({ name }: FleetTeam): readonly Json[] => [
+    NO_TAGS,
+    NO_TAGS,
+    NO_TAGS,
+    null,
+    { team: name },
+    { Team: ` ${name} ` },
+  ];
   const idOf = (index: number) =>
     computeId(subscriptionOf(index), `rg-${groupOf(index)}`, `virtualMachines/${nameOf(index)}`);
   const columns: Columns = {
@@ -122,7 +185,7 @@ export function machineFleet(options: FleetOptions): Fleet {
     name: nameOf,
     resourceGroup: (index) => `rg-${groupOf(index)}`,
     subscriptionId: subscriptionOf,
-    tags: (index) => layout.choose<Json>(index, 1, tagsOf.get(layout.team(index).name) ?? [NO_TAGS]),
+    tags: (index) => layout.choose(index, 1, tagsOf(teamAt(index))),
     properties: (index) => {
       const name = nameOf(index);
       const { image, os } = layout.choose(index, 2, IMAGES);
@@ -166,7 +229,7 @@ export function instanceFleet(options: FleetOptions): Fleet {
     ...sharedColumns('microsoft.compute/virtualmachinescalesets/virtualmachines', layout),
     id: (index) => `${setId(index, layout)}/virtualMachines/${index}`,
     name: (index) => `${setName(index, layout)}_${index}`,
-    resourceGroup: () => 'rg-batch',
+    resourceGroup: (index) => `rg-${layout.setGroup(index)}`,
     subscriptionId: (index) => subscriptionId(layout.subscription(index)),
     tags: () => NO_TAGS,
     properties: (index) => ({
@@ -196,11 +259,11 @@ export function instanceFleet(options: FleetOptions): Fleet {
 }
 
 const setName = (index: number, layout: Layout) =>
-  `${layout.team(index).prefix}-set-${Math.floor(index / INSTANCES_A_SET)}`;
+  `${layout.team(index, layout.setGroup(index)).prefix}-set-${Math.floor(index / INSTANCES_A_SET)}`;
 const setId = (index: number, layout: Layout) =>
   computeId(
     subscriptionId(layout.subscription(index)),
-    'rg-batch',
+    `rg-${layout.setGroup(index)}`,
     `virtualMachineScaleSets/${setName(index, layout)}`,
   );
 
