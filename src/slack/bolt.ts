@@ -152,7 +152,15 @@ export function buildApp(
     if (event.tab !== 'home') return;
     carryOn(async () => {
       if (!(await once(`event:${body.event_id}`, DUPLICATE_MS))) return;
-      await calling(() => client.views.publish({ user_id: event.user, view: homeView(services.teams) }), logger);
+      const view = homeView({
+        user: event.user,
+        teams: [],
+        others: services.teams,
+        asOf: undefined,
+        timezone: undefined,
+        now: services.clock.now(),
+      });
+      await calling(() => client.views.publish({ user_id: event.user, view }), logger);
     });
   });
 

@@ -1,12 +1,11 @@
 import { STATES, type State } from '../../src/core/classification.ts';
 import type { CaseGroup, Digest, PlatformDigest, RankedTeam, WeekPoint } from '../../src/core/digest.ts';
+import { DAY_MS } from '../../src/core/local-time.ts';
 import { ATTENTION, type Counts } from '../../src/core/report.ts';
 import type { Case, TeamSnapshot } from '../../src/core/snapshot.ts';
 import { aTeam, idOf, NOW } from './build.ts';
 
 /** Values of digests with defaults, so that a test names only what it is about. */
-
-const DAY_MS = 86_400_000;
 
 export function theCounts(given: Partial<Counts> = { current: 62, outdated: 18 }): Counts {
   const none = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<State, number>;

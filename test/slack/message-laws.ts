@@ -19,7 +19,7 @@ export function expectToFit(message: Message): void {
 }
 
 /** Nobody is mentioned, nothing is linked, nothing formatted; instants apart. */
-export function expectHarmless({ text, blocks }: Message): void {
+export function expectHarmless({ text, blocks }: { readonly text: string; readonly blocks: readonly unknown[] }): void {
   expect(effects(text)).toEqual([]);
   for (const { type, text: said, emoji } of textObjects(blocks)) {
     if (type === 'mrkdwn') expect(effects(said).filter((kind) => kind !== 'date')).toEqual([]);

@@ -13,7 +13,7 @@ describe('laws over any digest of a team', () => {
         expect(thread.length).toBeLessThanOrEqual(10);
         for (const message of [head, ...thread]) expectToFit(message);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -23,7 +23,7 @@ describe('laws over any digest of a team', () => {
         const { head, thread } = digestMessages(digest, { mention: false });
         for (const message of [head, ...thread]) expectHarmless(message);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

@@ -18,6 +18,15 @@ export const ACTION = {
   open: 'golden:open',
 } as const;
 
+/** What the elements of the Home tab do besides asking words. */
+export const HOME_ACTION = {
+  /** The chosen option's value: `follow <team>`. */
+  follow: 'golden:home:follow',
+  /** The button's value: `unfollow <team>`. */
+  unfollow: 'golden:home:unfollow',
+  refresh: 'golden:home:refresh',
+} as const;
+
 /** Slack's limit of an option's value. */
 export const MAX_OPTION_VALUE = 150;
 /** Longer than any resource id of a machine. Slack takes 2,000, but all buttons of a message share its budget. */

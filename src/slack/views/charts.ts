@@ -3,6 +3,7 @@ import { STATES } from '../../core/classification.ts';
 import type { WeekPoint } from '../../core/digest.ts';
 import { ATTENTION } from '../../core/report.ts';
 import type { TeamSnapshot, VersionUse } from '../../core/snapshot.ts';
+import { type AgeBucket, ageBuckets } from '../../core/trend.ts';
 import { STATE_NAMES } from '../../core/wording.ts';
 import { type Drawing, labelsOf } from './chart.ts';
 import { CHART } from './chart-block.ts';
@@ -48,33 +49,26 @@ export function statesChart(weeks: readonly WeekPoint[], most: number = CHART.se
   };
 }
 
-const AGES: readonly (readonly [label: string, upToDays: number])[] = [
-  ['0–30 days', 30],
-  ['31–60 days', 60],
-  ['61–90 days', 90],
-  ['91–180 days', 180],
-  ['181–365 days', 365],
-  ['1–2 years', 730],
-  ['over 2 years', Number.POSITIVE_INFINITY],
-];
-
-/** How old the images are that machines run, in days since their publication. */
-export function agesChart(ages: TeamSnapshot['ages']): Drawing | undefined {
+/** How old the images are that machines run, in days since their publication; of how many that is not known. */
+export function agesChart({ ages, total }: Pick<TeamSnapshot, 'ages' | 'total'>): Drawing | undefined {
   if (ages.length === 0) return undefined;
-  const values = AGES.map(([, upTo], index) => {
-    const above = index === 0 ? Number.NEGATIVE_INFINITY : (AGES[index - 1]?.[1] ?? 0);
-    return ages.reduce((sum, [days, count]) => sum + (days > above && days <= upTo ? count : 0), 0);
-  });
-  const categories = AGES.map(([label]) => label);
-  const last = values.findLastIndex((value) => value > 0);
+  const buckets = ageBuckets(ages, total);
+  const labels = buckets.map(({ upToDays }, index) => ageLabel(upToDays, buckets[index - 1]?.upToDays));
+  const kept = buckets.map((bucket) => bucket.upToDays !== 'unknown' || bucket.machines > 0);
   return bars(
     'Age of the images in use',
     { x: 'Days since the image was published', y: 'Machines' },
     {
-      categories: categories.slice(0, last + 1),
-      values: values.slice(0, last + 1),
+      categories: labels.filter((_, index) => kept[index]),
+      values: buckets.filter((_, index) => kept[index]).map(({ machines: count }) => count),
     },
   );
+}
+
+function ageLabel(upTo: AgeBucket['upToDays'], above: AgeBucket['upToDays'] | undefined): string {
+  if (upTo === 'unknown') return 'not known';
+  const from = typeof above === 'number' ? above : -1;
+  return Number.isFinite(upTo) ? `${from + 1}–${upTo}` : `over ${from}`;
 }
 
 /** Where a chart of versions leaves off: further ones are put together as "others". */

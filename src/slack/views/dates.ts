@@ -1,4 +1,5 @@
 import type { RichTextElement } from '@slack/types';
+import { DAY_MS } from '../../core/local-time.ts';
 import { minute } from './blocks.ts';
 
 /** Days and instants as people say them. */
@@ -18,7 +19,6 @@ const LONG_MONTHS = [
   'November',
   'December',
 ];
-const DAY_MS = 86_400_000;
 
 /** `21 Nov` for `2026-11-21`: short enough for an axis. What is no day is said as it is. */
 export function shortDay(day: string): string {

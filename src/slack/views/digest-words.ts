@@ -1,12 +1,11 @@
 import type { Digest, EndingVersion, Projection, RankedTeam, SkippedWeek, WeekPoint } from '../../core/digest.ts';
+import { DAY_MS } from '../../core/local-time.ts';
 import { count } from '../../core/wording.ts';
 import { plain } from '../escape.ts';
 import { fullDay, longDate, shortDay, weekPhrase } from './dates.ts';
 import { figure, machines } from './figures.ts';
 
 /** What digests say besides the findings. Plain text; names from Azure may be in it. */
-
-const DAY_MS = 86_400_000;
 
 /** What a digest compares with, as one says it: `last week`, or the day where it was another. */
 export function beforePhrase(before: Pick<WeekPoint, 'day'>, asOf: Date): string {

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { CaseGroup, Digest } from '../../core/digest.ts';
+import { isQuiet } from '../../core/digest-of.ts';
 import { STATE_NAMES } from '../../core/wording.ts';
 import { mrkdwn, plain } from '../escape.ts';
 import { ACTION, askDigest, askList, askStatus, askTrend, askWhy } from './asks.ts';
@@ -60,13 +61,6 @@ export function digestMessages(digest: Digest, options: DigestOptions): DigestMe
   const groups = digest.fresh.length + digest.open.length;
   const thread = isAllSaid(digest, shown, groups) ? [] : digestThread(digest);
   return { head: thread.length > 0 ? head : fitted(shown, (detail) => build(digest, options, detail, false)), thread };
-}
-
-/** Whether there is nothing that anybody would have to know. */
-function isQuiet(digest: Digest): boolean {
-  const { attention, fresh, open, fixed, ending, unread, skipped, warnings, hidden, stuckWeeks } = digest;
-  const lists = [fresh, open, fixed, ending, unread, skipped, warnings];
-  return attention === 0 && hidden === 0 && stuckWeeks === undefined && lists.every((list) => list.length === 0);
 }
 
 function quietHead(digest: Digest, options: DigestOptions): Message {

@@ -59,7 +59,7 @@ function drawingOf({ chart, points, snapshot }: TrendAnswer): Drawing | undefine
     case 'states':
       return statesChart(points);
     case 'ages':
-      return agesChart(snapshot?.ages ?? []);
+      return snapshot && agesChart(snapshot);
     case 'versions':
       return versionsChart(snapshot?.versions ?? []);
   }
