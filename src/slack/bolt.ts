@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { App, type BlockAction, LogLevel, type Receiver, type SlackAction } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
-import { RetryableError } from '../core/errors.ts';
-import { calling, clientOptions } from './call.ts';
+import { FatalError, RetryableError } from '../core/errors.ts';
+import { clientOptions } from './call.ts';
+import { clickOf } from './clicks.ts';
 import { dispatcher, type Question } from './dispatch.ts';
+import { HomePublisher } from './home-tab.ts';
 import { type Identity, isStranger } from './identity.ts';
 import { sdkLogger } from './logger.ts';
 import { MessageReply } from './message-reply.ts';
 import { ModalReply } from './modal-reply.ts';
 import { rememberedOnce } from './once.ts';
-import type { SlackDeps } from './ports.ts';
+import type { HomeTab, SlackDeps } from './ports.ts';
 import type { Reply } from './reply.ts';
 import { homeView } from './views/home.ts';
 import { strangerView, unknownButtonView } from './views/notices.ts';
@@ -47,6 +49,13 @@ export function buildApp(
   const givenUp = new AbortController();
   setMaxListeners(0, givenUp.signal); // one for each open question
   const dispatch = dispatcher(deps, givenUp.signal);
+  const home = new HomePublisher({
+    client,
+    home: deps.home ?? plainHome(services),
+    logger,
+    timing: deps.timing,
+    giveUp: givenUp.signal,
+  });
   const open = new Set<Promise<void>>();
 
   const app = new App({
@@ -77,26 +86,20 @@ export function buildApp(
     }
   };
 
-  const answer = async (
-    key: string,
-    question: Question,
-    reply: Reply,
-    from?: { team: string; enterprise: string | undefined },
-  ) => {
+  /** Whether to answer: not a second time, and nobody of another workspace, who is told so. */
+  const heard = async (key: string, from: Sender, reply: Reply): Promise<boolean> => {
+    const { requestId, user, workspace } = from;
     if (!(await once(key, DUPLICATE_MS))) {
-      logger.info({ requestId: question.requestId, user: question.user, key }, 'a duplicate was passed over');
-      return;
+      logger.info({ requestId, user, key }, 'a duplicate was passed over');
+      return false;
     }
-    if (from && isStranger(identity(), from)) {
-      logger.warn(
-        { requestId: question.requestId, user: question.user, workspace: from.team },
-        'somebody of another workspace was refused',
-      );
+    if (workspace && isStranger(identity(), workspace)) {
+      logger.warn({ requestId, user, workspace: workspace.team }, 'somebody of another workspace was refused');
       await reply.begin();
       await reply.answer(strangerView());
-      return;
+      return false;
     }
-    await dispatch(question, reply);
+    return true;
   };
 
   app.command('/golden', async ({ ack, body, context }) => {
@@ -115,7 +118,10 @@ export function buildApp(
       intent: 'run',
     };
     // Slack offers a command only where the app is installed; buttons also reach the guests of a shared channel.
-    carryOn(() => answer(`command:${body.trigger_id}`, question, reply));
+    carryOn(async () => {
+      const { requestId, user } = question;
+      if (await heard(`command:${body.trigger_id}`, { requestId, user }, reply)) await dispatch(question, reply);
+    });
   });
 
   app.action(/.*/, async ({ ack, body, context }) => {
@@ -132,37 +138,38 @@ export function buildApp(
       });
       return;
     }
-    const { value, intent } = clicked;
+    const requestId = randomUUID();
+    const user = body.user.id;
+    // The clicker's own workspace, not the channel's: a shared channel lets others click too.
+    const workspace = { team: body.user.team_id ?? body.team?.id ?? '', enterprise: body.enterprise?.id };
     carryOn(async () => {
+      if (!(await heard(`action:${body.trigger_id}`, { requestId, user, workspace }, reply))) return;
+      if (clicked.intent === 'home') {
+        if (clicked.value === undefined) await home.show({ requestId, user });
+        else await home.choose({ requestId, user }, clicked.value, body.trigger_id);
+        return;
+      }
       const question: Question = {
-        requestId: randomUUID(),
-        user: body.user.id,
+        requestId,
+        user,
         workspace: body.team?.id ?? '',
         channel: body.channel?.id,
-        words: clickedWords(value),
-        intent,
+        words: clickedWords(clicked.value),
+        intent: clicked.intent,
       };
-      // The clicker's own workspace, not the channel's: a shared channel lets others click too.
-      const from = { team: body.user.team_id ?? body.team?.id ?? '', enterprise: body.enterprise?.id };
-      await answer(`action:${body.trigger_id}`, question, reply, from);
+      await dispatch(question, reply);
     });
   });
 
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return;
     carryOn(async () => {
-      if (!(await once(`event:${body.event_id}`, DUPLICATE_MS))) return;
-      const view = homeView({
-        user: event.user,
-        teams: [],
-        others: services.teams,
-        asOf: undefined,
-        timezone: undefined,
-        now: services.clock.now(),
-      });
-      await calling(() => client.views.publish({ user_id: event.user, view }), logger);
+      if (await once(`event:${body.event_id}`, DUPLICATE_MS))
+        await home.show({ requestId: randomUUID(), user: event.user });
     });
   });
+
+  app.event('subteam_members_changed', async () => deps.onGroupsChanged?.());
 
   app.error(async (error) => logger.error({ err: error }, 'Bolt could not handle a request'));
 
@@ -175,25 +182,24 @@ export function buildApp(
   };
 }
 
-/** What a click asks for. Whatever is not of this version's making is `unknown`. */
-function clickOf({ actions: [action] }: BlockAction): Click {
-  const [, intent] = /^golden:(run|refresh|share|open)(?::|$)/.exec(action?.action_id ?? '') ?? [];
-  if (intent === 'open') return { intent };
-  const value =
-    action?.type === 'button'
-      ? action.value
-      : action?.type === 'static_select'
-        ? action.selected_option?.value
-        : undefined;
-  if (value === undefined || (intent !== 'run' && intent !== 'refresh' && intent !== 'share'))
-    return { intent: 'unknown' };
-  return { intent, value };
+/** Who sent something, and of which workspace; absent where only people of ours can. */
+interface Sender {
+  readonly requestId: string;
+  readonly user: string;
+  readonly workspace?: { readonly team: string; readonly enterprise: string | undefined };
 }
 
-type Click =
-  | { readonly intent: Question['intent']; readonly value: string }
-  | { readonly intent: 'open' }
-  | { readonly intent: 'unknown' };
+/** The Home tab where nothing is known of people: every team, one click away. */
+function plainHome({ teams, clock }: SlackDeps['services']): HomeTab {
+  const common = { teams: [], others: teams, asOf: undefined, timezone: undefined };
+  return {
+    known: async (user) => homeView({ ...common, user, now: clock.now() }),
+    fresh: async () => undefined,
+    choose: async () => {
+      throw new FatalError('Nobody can choose teams here.', 'Tell whoever runs Golden.');
+    },
+  };
+}
 
 function replyTo(body: BlockAction & SlackAction, client: WebClient, { logger }: SlackDeps): Reply {
   if (body.view) {

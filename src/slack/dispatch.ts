@@ -1,5 +1,6 @@
 import { type Asker, type Asking, route } from '../command.ts';
 import { FatalError, RetryableError, UserError } from '../core/errors.ts';
+import { unlessGivenUp } from './deadline.ts';
 import { type SlackDeps, TIMING } from './ports.ts';
 import type { Reply } from './reply.ts';
 import { errorView } from './views/error.ts';
@@ -115,27 +116,6 @@ function outcomeOf(error: unknown): Outcome {
   if (error instanceof UserError) return 'user-error';
   if (error instanceof RetryableError) return 'retryable';
   return error instanceof FatalError ? 'fatal' : 'bug';
-}
-
-/** Adapters have their own timeouts; this one is for what nobody thought of, and for a process that has to end. */
-async function unlessGivenUp<T>(answer: Promise<T>, deadlineMs: number, giveUp: AbortSignal): Promise<T> {
-  const over = Promise.withResolvers<never>();
-  const timer = setTimeout(() => over.reject(tooLate(deadlineMs)), deadlineMs);
-  const abandon = () => over.reject(giveUp.reason);
-  giveUp.addEventListener('abort', abandon);
-  try {
-    return await Promise.race([answer, over.promise]);
-  } finally {
-    clearTimeout(timer);
-    giveUp.removeEventListener('abort', abandon);
-  }
-}
-
-function tooLate(deadlineMs: number): RetryableError {
-  return new RetryableError(
-    `Azure did not answer within ${Math.round(deadlineMs / 1000)} s.`,
-    'Ask again; if it stays so, tell whoever runs Golden.',
-  );
 }
 
 function asTyped(words: readonly string[]): string {

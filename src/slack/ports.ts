@@ -1,3 +1,4 @@
+import type { HomeView } from '@slack/types';
 import type { AnyCommand, Services } from '../command.ts';
 
 /** Where the Slack side writes its lines: pino's form, fields first. */
@@ -23,10 +24,29 @@ export interface SlackMetrics {
  */
 export type Once = (key: string, ttlMs: number) => Promise<boolean>;
 
+/** What a person's Home tab shows. What goes wrong in one of these is shown in the tab. */
+export interface HomeTab {
+  /** From what is known already, within a moment: Azure is not asked. */
+  known(user: string): Promise<HomeView>;
+  /** After asking anew where that is due; undefined where `known` told everything. */
+  fresh(user: string): Promise<HomeView | undefined>;
+  /**
+   * Keeps what a person chose in the tab.
+   *
+   * @param words `follow team-x` or `unfollow team-x`, as typed words.
+   * @throws UserError, RetryableError, FatalError: shown to the person
+   */
+  choose(user: string, words: readonly string[]): Promise<void>;
+}
+
 /** What the Slack side needs of the rest. */
 export interface SlackDeps {
   readonly commands: readonly AnyCommand[];
   readonly services: Services;
+  /** Without it the Home tab shows all teams, and nobody can choose. */
+  readonly home?: HomeTab;
+  /** Somebody joined or left a user group. */
+  readonly onGroupsChanged?: () => void;
   readonly once: Once;
   readonly logger: Logger;
   readonly metrics?: SlackMetrics;

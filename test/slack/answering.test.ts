@@ -123,7 +123,7 @@ describe('the Home tab', () => {
       await world.slack.openHome(ALICE);
       await world.slack.waitFor(() => world.slack.state.homes.get(ALICE), { what: 'the Home tab' });
       const viewId = world.slack.state.homes.get(ALICE)!;
-      await world.slack.click({ user: ALICE, viewId, actionId: 'golden:run:0' });
+      await world.slack.click({ user: ALICE, viewId, actionId: 'golden:run:other-0' });
       const modal = await world.slack.waitFor(() => world.slack.state.modals.get(ALICE)?.[0], { what: 'a modal' });
       const shown = () => JSON.stringify(world.slack.state.views.get(modal)?.fields.blocks);
       expect(shown()).toContain('Reading Azure…');
@@ -193,7 +193,7 @@ describe('given a question that Azure never answers, when the bot is stopped', (
     try {
       await world.slack.openHome(ALICE);
       const viewId = await world.slack.waitFor(() => world.slack.state.homes.get(ALICE), { what: 'the Home tab' });
-      await world.slack.click({ user: ALICE, viewId, actionId: 'golden:run:1' });
+      await world.slack.click({ user: ALICE, viewId, actionId: 'golden:run:other-1' });
       const modal = await world.slack.waitFor(() => world.slack.state.modals.get(ALICE)?.[0], { what: 'a modal' });
       await until(() => asked.length === 1);
       await world.slack.slash({ user: ALICE, channel: CHANNEL, text: 'status team-x' });
