@@ -1,8 +1,7 @@
 import { defineCommand } from '../src/command.ts';
-import { UserError } from '../src/core/errors.ts';
 import type { Team } from '../src/core/team.ts';
 import { type StatusAnswer, statusView } from '../src/slack/views/status.ts';
-import { takeTeam } from './team-words.ts';
+import { onlyTeam, takeTeam } from './team-words.ts';
 import { statusExitCode, statusJson } from './terminal/json.ts';
 import { statusText } from './terminal/status-text.ts';
 
@@ -18,12 +17,7 @@ export const status = defineCommand<{ readonly team: Team }, StatusAnswer>({
 
   parse(words, asking) {
     const { team, rest } = takeTeam(words, asking);
-    if (rest.length > 0) {
-      throw new UserError(
-        `I did not understand "${rest.join(' ')}".`,
-        `One team at a time, please: "/golden status ${team.name}".`,
-      );
-    }
+    onlyTeam(rest, `status ${team.name}`);
     return { team };
   },
 

@@ -39,6 +39,17 @@ export function takeTeam(
   throw unknownTeam(first, teams);
 }
 
+/**
+ * Refuses what is left behind a team.
+ *
+ * @param ask What would have been understood, after "/golden".
+ * @throws UserError
+ */
+export function onlyTeam(rest: readonly string[], ask: string): void {
+  if (rest.length === 0) return;
+  throw new UserError(`I did not understand "${rest.join(' ')}".`, `One team at a time, please: "/golden ${ask}".`);
+}
+
 function unknownTeam(word: string, teams: readonly Team[]): UserError {
   const guess = nearest(
     word,

@@ -2,13 +2,20 @@ import type { Compliance } from './compliance/compliance.ts';
 import { UserError } from './core/errors.ts';
 import { nearest } from './core/nearest.ts';
 import { findTeam, type Team } from './core/team.ts';
-import type { Clock } from './ports.ts';
+import type { Digests } from './digest/digests.ts';
+import type { Trends } from './digest/trends.ts';
+import type { Clock, Follows, Mutes, People } from './ports.ts';
 import type { Message } from './slack/views/message.ts';
 
 /** What a command may use: never Slack, Azure or Redis themselves. */
 export interface Services {
   readonly compliance: Pick<Compliance, 'status' | 'list' | 'why'>;
   readonly teams: readonly Team[];
+  readonly digests: Pick<Digests, 'preview' | 'postNow' | 'schedule'>;
+  readonly trends: Pick<Trends, 'of'>;
+  readonly people: People;
+  readonly mutes: Mutes;
+  readonly follows: Follows;
   /** The portal of the configured cloud, e.g. `https://portal.azure.com`. */
   readonly portal: string;
   /** Tells how old a shared answer is. */

@@ -1,11 +1,21 @@
-import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  DelayedError,
+  type Job,
+  type JobSchedulerJson,
+  type JobsOptions,
+  Queue,
+  UnrecoverableError,
+  Worker,
+} from 'bullmq';
 import { Redis } from 'ioredis';
 import { RetryableError } from './core/errors.ts';
-import type { JobDefinition, JobServices } from './job.ts';
+import type { JobData, JobDefinition, JobServices, Schedule, Scheduled } from './job.ts';
 import { isUnknownDatabase } from './store/connection.ts';
 
 /** What is told about jobs. */
 export interface JobLog {
+  debug(details: object, message: string): void;
   info(details: object, message: string): void;
   warn(details: object, message: string): void;
   error(details: object, message: string): void;
@@ -20,21 +30,46 @@ export interface RunningJobs {
 
 const QUEUE = 'golden';
 
+/** Jobs wait for Azure and Slack, not for the processor. */
+const CONCURRENCY = 10;
+
+/** Tried again for some ten minutes; what comes by schedule comes again anyway. */
+const JOB_OPTIONS: JobsOptions = {
+  attempts: 8,
+  backoff: { type: 'exponential', delay: 5000 },
+  removeOnComplete: { count: 1000 },
+  removeOnFail: { count: 2000 },
+};
+
+/** How soon a job of a worker that was killed goes on, in milliseconds: about both together. */
+export interface StallTimes {
+  readonly lockMs: number;
+  readonly checkMs: number;
+}
+
+const STALL_TIMES: StallTimes = { lockMs: 30_000, checkMs: 10_000 };
+
 /**
- * Runs the jobs with BullMQ: one queue, one Job Scheduler for each job, any number of workers. Schedulers are brought in
- * line with the list at every start; the same list from several workers at once leaves one scheduler each.
+ * Runs the jobs with BullMQ: one queue, one Job Scheduler for each schedule, any number of workers. Schedulers are brought
+ * in line with the jobs and the configuration at every start; the same from several workers at once leaves one of each.
  *
  * @param options.prefix The hash tag all keys share.
+ * @param options.scheduled What the schedules depend on.
+ * @param options.atStart Jobs that run once at every start beside their schedules.
  */
 export async function startJobs(options: {
   readonly redisUrl: string;
   readonly prefix: string;
   readonly jobs: readonly JobDefinition[];
-  readonly services: JobServices;
+  readonly services: Omit<JobServices, 'wake'>;
+  readonly scheduled: Scheduled;
+  readonly atStart?: readonly string[];
   readonly log: JobLog;
   readonly onDone?: (name: string, outcome: 'done' | 'failed', durationMs: number) => void;
+  readonly stallTimes?: StallTimes;
 }): Promise<RunningJobs> {
-  const { jobs, services, log, prefix } = options;
+  const { jobs, log, prefix } = options;
+  const { lockMs, checkMs } = options.stallTimes ?? STALL_TIMES;
   const byName = new Map(jobs.map((job) => [job.name, job]));
   // BullMQ's blocking reads need an own connection that never gives up on a command.
   const connection = new Redis(options.redisUrl, {
@@ -57,19 +92,31 @@ export async function startJobs(options: {
 
   const queue = new Queue(QUEUE, { connection, prefix, skipWaitingForReady: true });
   queue.on('error', onError);
+  const wake = async (name: string, data: JobData): Promise<void> => {
+    const id = [name, ...Object.values(data)].join(':');
+    await queue.add(name, data, { ...JOB_OPTIONS, deduplication: { id } });
+  };
+  const services: JobServices = { ...options.services, wake };
   const worker = new Worker(
     QUEUE,
-    async (job: Job, _token?: string, signal?: AbortSignal) => {
+    async (job: Job<JobData>, token?: string, signal?: AbortSignal) => {
       const definition = byName.get(job.name);
       if (!definition) throw new UnrecoverableError(`No job is called ${job.name}`);
       const startedAt = performance.now();
       try {
-        const result = await definition.run(services, signal);
+        const result = await definition.run(services, job.data, signal);
         const durationMs = Math.round(performance.now() - startedAt);
-        log.info({ job: job.name, jobId: job.id, durationMs, ...result }, 'Job done');
+        const details = { job: job.name, jobId: job.id, durationMs, ...result.details };
+        if (result.kind === 'wait') {
+          log.debug({ ...details, waitMs: result.waitMs }, 'Job goes on later');
+          await job.moveToDelayed(Date.now() + result.waitMs, token);
+          throw new DelayedError();
+        }
+        log.info(details, 'Job done');
         options.onDone?.(job.name, 'done', durationMs);
-        return result;
+        return result.details;
       } catch (error) {
+        if (error instanceof DelayedError) throw error;
         const durationMs = Math.round(performance.now() - startedAt);
         options.onDone?.(job.name, 'failed', durationMs);
         const details = { job: job.name, jobId: job.id, durationMs, err: error };
@@ -81,8 +128,14 @@ export async function startJobs(options: {
         throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
       }
     },
-    // Lock and stall check are short, so that a killed worker's job goes on within about 40 s.
-    { connection, prefix, lockDuration: 30_000, stalledInterval: 10_000, maxStalledCount: 10 },
+    {
+      connection,
+      prefix,
+      concurrency: CONCURRENCY,
+      lockDuration: lockMs,
+      stalledInterval: checkMs,
+      maxStalledCount: 10,
+    },
   );
   worker.on('error', (error) => {
     if (connection.status === 'ready') log.error({ err: error }, 'The job queue has an error');
@@ -92,9 +145,14 @@ export async function startJobs(options: {
     for (const id of ids) worker.cancelJob(id, 'the lock was lost');
   });
 
-  const scheduled = schedule(queue, jobs).catch((error: unknown) =>
-    log.error({ err: error }, 'Jobs could not be scheduled'),
+  const schedules = jobs.flatMap((job) =>
+    job.schedules(options.scheduled).map((schedule) => ({ ...schedule, job: job.name })),
   );
+  const scheduled = reconcile(queue, schedules)
+    .then(async () => {
+      for (const name of options.atStart ?? []) await wake(name, {});
+    })
+    .catch((error: unknown) => log.error({ err: error }, 'Jobs could not be scheduled'));
   return {
     ready: () => connection.status === 'ready',
     async close(graceMs) {
@@ -107,24 +165,46 @@ export async function startJobs(options: {
   };
 }
 
-async function schedule(queue: Queue, jobs: readonly JobDefinition[]): Promise<void> {
-  for (const job of jobs) {
-    await queue.upsertJobScheduler(
-      job.name,
-      { every: job.everyMs },
-      {
-        name: job.name,
-        opts: {
-          attempts: 3,
-          backoff: { type: 'exponential', delay: 5000 },
-          removeOnComplete: { count: 100 },
-          removeOnFail: { count: 500 },
-        },
-      },
-    );
+/**
+ * Adds and changes what is wanted, removes what is not. What is as wanted stays untouched: replacing a scheduler would drop
+ * the run that is waiting, be it late.
+ */
+async function reconcile(queue: Queue, schedules: readonly (Schedule & { readonly job: string })[]): Promise<void> {
+  const known = new Map((await queue.getJobSchedulers()).map((scheduler) => [scheduler.key, scheduler]));
+  for (const { id, when, data, job } of schedules) {
+    const repeat = 'everyMs' in when ? { every: when.everyMs } : { pattern: when.pattern, tz: when.timezone };
+    const before = known.get(id);
+    if (!(isSame(before, { name: job, data, ...repeat }) && (await willRun(queue, before)))) {
+      await queue.upsertJobScheduler(id, repeat, { name: job, data, opts: JOB_OPTIONS });
+    }
+    known.delete(id);
   }
-  const wanted = new Set(jobs.map((job) => job.name));
-  for (const scheduler of await queue.getJobSchedulers()) {
-    if (!wanted.has(scheduler.key)) await queue.removeJobScheduler(scheduler.key);
-  }
+  for (const id of known.keys()) await queue.removeJobScheduler(id);
+}
+
+/** A scheduler lives by the job that waits; one that is overdue may have lost it. */
+async function willRun(queue: Queue, scheduler: JobSchedulerJson | undefined): Promise<boolean> {
+  const next = scheduler?.next ?? 0;
+  return next > Date.now() || (await queue.getJob(`repeat:${scheduler?.key}:${next}`)) !== undefined;
+}
+
+function isSame(
+  known: JobSchedulerJson | undefined,
+  wanted: {
+    readonly name: string;
+    readonly data: JobData;
+    readonly every?: number;
+    readonly pattern?: string;
+    readonly tz?: string;
+  },
+): boolean {
+  if (known === undefined) return false;
+  const { name, every, pattern, tz, template } = known;
+  const opts = Object.fromEntries(
+    Object.keys(JOB_OPTIONS).map((key) => [key, (template?.opts as Record<string, unknown> | undefined)?.[key]]),
+  );
+  return isDeepStrictEqual(
+    [name, every === undefined ? undefined : Number(every), pattern, tz, template?.data ?? {}, opts],
+    [wanted.name, wanted.every, wanted.pattern, wanted.tz, wanted.data, JOB_OPTIONS],
+  );
 }

@@ -3,20 +3,30 @@ import { assemble } from './assemble.ts';
 import type { RunningPart } from './cli/serve.ts';
 import type { Config } from './config.ts';
 import { startJobs } from './queue.ts';
+import { openChat, openPeople } from './slack/index.ts';
 import { DEFAULT_PREFIX } from './store/keys.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 
 /** Starts the worker: every job of jobs/index.ts, on its schedule. @throws TypeError without Redis's address. */
 export async function startWorker(config: Config, telemetry: Telemetry): Promise<RunningPart> {
-  const { redisUrl } = config;
+  const { redisUrl, posting } = config;
   if (redisUrl === undefined) throw new TypeError('The worker needs REDIS_URL; loadConfig asks for it.');
+  if (posting === undefined) throw new TypeError('The worker needs SLACK_BOT_TOKEN; loadConfig asks for it.');
   const { log, metrics } = telemetry;
-  const { galleries, store } = await assemble(config, telemetry);
+  const { galleries, digests, store } = await assemble(config, telemetry, {
+    talk: (pace) => ({
+      chat: openChat(posting, { pace, logger: log }),
+      people: openPeople(posting, { pace, logger: log }),
+    }),
+  });
   const running = await startJobs({
     redisUrl,
     prefix: DEFAULT_PREFIX,
     jobs,
-    services: { galleries },
+    services: { galleries, digests },
+    scheduled: { digests },
+    // What was missed while nothing ran is not left until the next sweep.
+    atStart: ['sweep-digests'],
     log,
     onDone: (name, outcome) => metrics.jobEnded(name, outcome),
   });

@@ -53,7 +53,7 @@ async function dispatch(given: Arguments, surroundings: Surroundings): Promise<n
 /** Bot and worker are loaded only here: `golden status` need not wait for Bolt and BullMQ. */
 async function serveParts(what: 'bot' | 'worker' | 'all', surroundings: Surroundings): Promise<number> {
   const { env, stdout, signals, end } = surroundings;
-  const config = loadConfig({ env, needs: { slack: what === 'worker' ? 'unused' : 'required', redis: 'required' } });
+  const config = loadConfig({ env, needs: { slack: what === 'worker' ? 'posting' : 'required', redis: 'required' } });
   const parts: Record<string, StartPart> = {};
   if (what !== 'worker') parts.bot = (await import('../bot.ts')).startBot;
   if (what !== 'bot') parts.worker = (await import('../worker.ts')).startWorker;

@@ -1,6 +1,6 @@
 import { CLOUDS } from './clouds.ts';
 import { shown } from './faults.ts';
-import type { AzureSettings, Config, LogLevel, SlackSettings } from './settings.ts';
+import type { AzureSettings, Config, LogLevel, PostingSettings, SlackSettings } from './settings.ts';
 import type { Reader, Variables } from './variables.ts';
 
 /** What each variable has to be. What several have to agree on is in the functions below them. */
@@ -113,6 +113,8 @@ export function readAzure(variables: Variables): Omit<AzureSettings, 'scope'> {
   };
 }
 
+const SLACK_API = 'https://slack.com/api/';
+
 /**
  * Slack's side of the environment, all of it. With both SLACK_APP_TOKEN and SLACK_SIGNING_SECRET the bot uses Socket Mode:
  * people tend to copy every secret of their app's page, and Socket Mode needs nothing that is reachable from outside.
@@ -122,7 +124,7 @@ export function readSlack(variables: Variables): SlackSettings | undefined {
   const byHttp = !bySocket && variables.text('SLACK_SIGNING_SECRET') !== undefined;
   // Whatever is set is read, also what the mode does not use: else its fault would come up one start later.
   const token = variables.required('SLACK_BOT_TOKEN', botToken);
-  const apiUrl = variables.optional('SLACK_API_URL', slackApiUrl) ?? 'https://slack.com/api/';
+  const apiUrl = variables.optional('SLACK_API_URL', slackApiUrl) ?? SLACK_API;
   const appLevel = variables.optional('SLACK_APP_TOKEN', appToken);
   const secret = variables.optional('SLACK_SIGNING_SECRET', signingSecret);
   const listenOn = byHttp ? variables.required('PORT', port) : variables.optional('PORT', port);
@@ -139,6 +141,13 @@ export function readSlack(variables: Variables): SlackSettings | undefined {
   return token && secret && listenOn !== undefined
     ? { mode: 'http', botToken: token, signingSecret: secret, port: listenOn, apiUrl }
     : undefined;
+}
+
+/** What it takes to talk in Slack without listening there. */
+export function readPosting(variables: Variables): PostingSettings | undefined {
+  const token = variables.required('SLACK_BOT_TOKEN', botToken);
+  const apiUrl = variables.optional('SLACK_API_URL', slackApiUrl) ?? SLACK_API;
+  return token === undefined ? undefined : { botToken: token, apiUrl };
 }
 
 /** Whether anything of Slack's is set. */

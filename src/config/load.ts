@@ -1,4 +1,13 @@
-import { hasSlack, readAzure, readConfigPath, readHealth, readLogLevel, readRedis, readSlack } from './environment.ts';
+import {
+  hasSlack,
+  readAzure,
+  readConfigPath,
+  readHealth,
+  readLogLevel,
+  readPosting,
+  readRedis,
+  readSlack,
+} from './environment.ts';
 import { ConfigError } from './faults.ts';
 import { readGoldenYml } from './file.ts';
 import { platformDigestOf, policyOf, scopeOf, teamsOf } from './policy.ts';
@@ -13,7 +22,8 @@ export type Need = 'required' | 'optional' | 'unused';
 
 /** What a process needs besides golden.yml and Azure. */
 export interface Needs {
-  readonly slack: Need;
+  /** Everything it takes to listen to Slack; `posting` asks for what talking alone takes, which is less. */
+  readonly slack: Need | 'posting';
   readonly redis: Need;
 }
 
@@ -32,7 +42,9 @@ export function loadConfig(options: {
   const variables = new Variables(options.env);
   const file = readConfigPath(variables);
   const azure = readAzure(variables);
-  const slack = slackFor(variables, options.needs.slack);
+  const { slack: need } = options.needs;
+  const slack = need === 'posting' ? undefined : slackFor(variables, need);
+  const posting = need === 'posting' ? readPosting(variables) : slack;
   const redisUrl =
     options.needs.redis === 'unused' ? undefined : readRedis(variables, options.needs.redis === 'required');
   const health = readHealth(variables);
@@ -57,6 +69,7 @@ export function loadConfig(options: {
     teams: teamsOf(yml),
     platform: { channel: yml.platform?.channel, digest: platformDigestOf(yml) },
     slack,
+    posting: posting && { botToken: posting.botToken, apiUrl: posting.apiUrl },
     redisUrl,
     ...health,
     ...(clash && { healthPort: 0 }),

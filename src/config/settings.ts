@@ -33,6 +33,12 @@ export type SlackSettings =
       readonly apiUrl: string;
     };
 
+/** What it takes to talk in Slack without listening. */
+export interface PostingSettings {
+  readonly botToken: string;
+  readonly apiUrl: string;
+}
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /** Everything that is configured, read once and checked. */
@@ -46,6 +52,8 @@ export interface Config {
   readonly platform: Platform;
   /** Absent where the process does not need Slack. */
   readonly slack: SlackSettings | undefined;
+  /** Absent where the process says nothing in Slack by itself. */
+  readonly posting: PostingSettings | undefined;
   /** `redis://` or `rediss://`; absent where the process can do without. */
   readonly redisUrl: string | undefined;
   /** Address that /healthz, /readyz and /metrics listen on. */

@@ -27,7 +27,7 @@ export interface TellParts {
 
 /**
  * Tells the platform's channel and, where a team's channel is the trouble, the team's approvers by direct message: each once
- * for a week, however often it is called.
+ * for a week, however often it is called (twice at most where Slack does not say whether it took the first).
  *
  * @returns milliseconds after which it has to be called again; 0 when everybody is told who can be told
  */
@@ -43,15 +43,13 @@ export async function tellProblem(
   if (places.length === 0) untold('nobody', 'no platform.channel is configured and the team has no approvers');
   let waitMs = 0;
   for (const place of places) {
-    // The platform's own digest cannot report its own channel there.
-    const told = await once.say({
-      key: `notice:${problem.kind}:${recipient.key}:${week}:${place}`,
-      channel: place,
-      message,
-    });
+    const key = `notice:${problem.kind}:${recipient.key}:${week}:${place}`;
+    let told = await once.say({ key, channel: place, message });
+    // A notice that comes twice is better than none, unlike the digest itself.
+    if (told.kind === 'unsure') told = await once.say({ key: `${key}:again`, channel: place, message });
     if (told.kind === 'later') waitMs = Math.max(waitMs, told.waitMs);
     else if (told.kind === 'refused') untold(place, told.why);
-    else if (told.kind === 'unsure') untold(place, 'Slack did not answer; it may have been said');
+    else if (told.kind === 'unsure') untold(place, 'Slack did not say whether it took the message, twice');
   }
   return waitMs;
 

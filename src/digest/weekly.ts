@@ -250,7 +250,8 @@ function notRunning({ catchUpHours }: TeamDigest): string {
   return `Golden was not running when it was due, nor in the ${catchUpHours} hours after that.`;
 }
 
-function weeksUpTo(last: Week): readonly Week[] {
+/** The weeks of the ledger that say what happened lately, oldest first. */
+export function weeksUpTo(last: Week): readonly Week[] {
   const weeks = [last];
   while (weeks.length < WEEKS_READ) weeks.unshift(weekBefore(weeks[0] ?? last));
   return weeks;

@@ -34,6 +34,7 @@ export type Mode = 'socket' | 'http';
 export interface Given {
   readonly mode?: Mode;
   readonly compliance?: Partial<Services['compliance']>;
+  readonly services?: Partial<Services>;
   readonly deps?: Partial<SlackDeps>;
   readonly slack?: SlackOptions;
   /** Before the bot starts. */
@@ -62,6 +63,12 @@ export async function openWorld(given: Given = {}): Promise<World> {
       teams: [aTeam(), aTeam({ name: 'team-y', channel: 'C0CHECKOUT' })],
       portal: 'https://portal.azure.com',
       clock: { now: () => NOW },
+      // What a test does not name is not asked.
+      ...({ digests: {}, trends: {}, people: {}, mutes: {}, follows: {} } as Pick<
+        SlackDeps['services'],
+        'digests' | 'trends' | 'people' | 'mutes' | 'follows'
+      >),
+      ...given.services,
       compliance: {
         status: async (team) => aStatus({ team: team.name }),
         list: async (team, { page }) => aList({ team, page, pages: 3, matching: 60 }),
