@@ -14,6 +14,14 @@ const SCOPES: Readonly<Record<string, string>> = {
   'usergroups:read': 'to know who is in a group of approvers',
 };
 
+/** The scopes that an admin may refuse, and what is worse without them. */
+const OPTIONAL_SCOPES: Readonly<Record<string, string>> = {
+  'channels:history':
+    'to find a digest whose answer was lost; without it such a digest is not posted again, and may be missing',
+  'groups:history': 'the same in private channels',
+  'groups:read': 'to know private channels',
+};
+
 /** Looks at Slack: the tokens, the scopes granted, and every channel, user and group that golden.yml names. */
 export function slackProbes(config: Config): readonly Probe[] {
   const { slack } = config;
@@ -82,30 +90,38 @@ function tokenProbe(web: WebClient): Probe {
         const granted = answer.response_metadata?.scopes;
         return [
           { name, state: 'ok', detail: `${answer.user ?? 'bot'} in ${answer.team ?? 'Slack'}` },
-          scopesFinding(granted),
+          ...scopesFindings(granted),
         ];
       }),
   };
 }
 
-function scopesFinding(granted: readonly string[] | undefined): Finding {
-  const name = 'Slack scopes';
+function scopesFindings(granted: readonly string[] | undefined): readonly Finding[] {
   if (granted === undefined) {
-    return {
-      name,
-      state: 'advice',
-      detail: 'Slack did not tell',
-      remedy: 'Compare OAuth & Permissions with manifest.yml.',
-    };
+    const remedy = 'Compare OAuth & Permissions with manifest.yml.';
+    return [{ name: 'Slack scopes', state: 'advice', detail: 'Slack did not tell', remedy }];
   }
-  const missing = Object.keys(SCOPES).filter((scope) => !granted.includes(scope));
-  if (missing.length === 0) return { name, state: 'ok', detail: `all ${Object.keys(SCOPES).length} granted` };
-  return {
-    name,
-    state: 'missing',
-    detail: missing.map((scope) => `${scope} (${SCOPES[scope]})`).join(', '),
-    remedy: 'Add what is missing on the page OAuth & Permissions, as in manifest.yml, and install the app again.',
-  };
+  return [
+    scopesFinding('Slack scopes', SCOPES, granted, {
+      state: 'missing',
+      remedy: 'Add what is missing on the page OAuth & Permissions, as in manifest.yml, and install the app again.',
+    }),
+    scopesFinding('Slack optional scopes', OPTIONAL_SCOPES, granted, {
+      state: 'advice',
+      remedy: 'Add them on the page OAuth & Permissions, and install the app again; or do without.',
+    }),
+  ];
+}
+
+function scopesFinding(
+  name: string,
+  wanted: Readonly<Record<string, string>>,
+  granted: readonly string[],
+  otherwise: { readonly state: 'missing' | 'advice'; readonly remedy: string },
+): Finding {
+  const missing = Object.keys(wanted).filter((scope) => !granted.includes(scope));
+  if (missing.length === 0) return { name, state: 'ok', detail: `all ${Object.keys(wanted).length} granted` };
+  return { name, ...otherwise, detail: missing.map((scope) => `${scope} (${wanted[scope]})`).join(', ') };
 }
 
 function appTokenProbe(slack: Extract<SlackSettings, { mode: 'socket' }>): Probe {

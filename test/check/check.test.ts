@@ -160,6 +160,17 @@ test('given scopes that were not granted, when they are checked, then each is na
   expect(missing.map(({ name }) => name)).toContain('Slack user group S0PAYOPS');
 });
 
+test('given optional scopes that were not granted, when they are checked, then it is advice, with what is worse without', async () => {
+  const { exitCode, checks } = await check();
+  expect(exitCode).toBe(0);
+  expect(checks).toContainEqual({
+    name: 'Slack optional scopes',
+    state: 'advice',
+    detail: expect.stringMatching(/^channels:history \(to find a digest .*\), groups:history \(.*\), groups:read \(/),
+    remedy: expect.any(String),
+  });
+});
+
 test('given a channel, a user and a group that do not exist, when they are checked, then each is missing', async () => {
   const yml = sandboxConfig(azure.estate)
     .replace('C0PAYMENTS', 'C0NOWHERE')
