@@ -1,4 +1,4 @@
 export { openChat } from './chat.ts';
 export { type SlackConnection, startSlack } from './connection.ts';
 export { openPeople, type SlackPeople } from './people.ts';
-export type { Logger, Once, SlackDeps, SlackMetrics } from './ports.ts';
+export type { HomeTab, Logger, Once, SlackDeps, SlackMetrics } from './ports.ts';
