@@ -7,7 +7,8 @@ import { groupFrom, type Row } from './rows.ts';
 
 /** A group with the fields of its owner column. */
 export interface CensusGroup {
-  readonly owner: readonly string[];
+  /** Undefined where it cannot be read. */
+  readonly owner: readonly string[] | undefined;
   readonly group: MachineGroup;
 }
 
@@ -30,11 +31,11 @@ export function groupsFrom(rows: readonly Row[], ownerFields: number) {
       const columns = columnsOf(text.slice(0, end));
       for (const packed of textsOf(jsonOf(text.slice(end + 1)))) {
         const fields = packed.split('\t');
-        if (fields.length !== GROUP_FIELDS.length + ownerFields) continue;
         const named = Object.fromEntries(GROUP_FIELDS.map((name, index) => [name, fields[index]]));
         const group = { ...groupFrom({ ...columns, ...named }), ...unreadable(columns) };
         machines += group.count;
-        groups.push({ owner: fields.slice(GROUP_FIELDS.length), group });
+        const isWhole = fields.length === GROUP_FIELDS.length + ownerFields;
+        groups.push({ owner: isWhole ? fields.slice(GROUP_FIELDS.length) : undefined, group });
       }
     }
     complete &&= machines === Number(row.machines);
@@ -50,9 +51,10 @@ export function membersFrom(rows: readonly Row[], ownerFields: number) {
     let machines = 0;
     for (const packed of textsOf(row.packed)) {
       const fields = packed.split('\t');
+      machines += 1;
+      // It is there and cannot be read, which no smaller portion would mend; that it is not named is said.
       if (fields.length !== ownerFields + MEMBER_FIELDS.length) continue;
       const [kindTag, inScaleSet, osType, generation, architecture, securityType, id = ''] = fields.slice(ownerFields);
-      machines += 1;
       members.push({
         key: String(row.key),
         owner: fields.slice(0, ownerFields),
@@ -100,15 +102,10 @@ function columnsOf(key: string): Row {
   };
 }
 
-/** What a key says that holds the separator within one of its columns: that nobody can tell what it says. */
+/** A key that holds the separator within one of its columns cannot be taken apart again: its image is unknown. */
 function unreadable({ key, parts }: Row): Partial<MachineGroup> {
   if (parts === VERDICT_COLUMNS.length) return {};
-  return {
-    image: parseImageReference({ id: key }),
-    region: undefined,
-    platform: undefined,
-    exemptionIndex: undefined,
-  };
+  return { image: parseImageReference({ id: key }), platform: undefined, exemptionIndex: undefined };
 }
 
 function textsOf(value: unknown): readonly string[] {

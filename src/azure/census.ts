@@ -44,13 +44,16 @@ export class ResourceGraphCensus implements Census {
       requests += again.requests;
       totals.push(again.total);
     }
-    if (!isBetween(reading.listed, totals)) {
+    // What took so many requests that it was given up would be given up again.
+    if (reading.complete && !isBetween(reading.listed, totals)) {
       reading = await this.#groups(exemptions, signal);
       requests += reading.requests;
       totals.push(reading.total);
     }
     return {
-      groups: reading.groups.map(({ owner, group }): OwnedGroup => ({ teams: this.#reader.teamsOf(owner), group })),
+      groups: reading.groups.map(
+        ({ owner, group }): OwnedGroup => ({ teams: owner ? this.#reader.teamsOf(owner) : [], group }),
+      ),
       total: isBetween(reading.listed, totals) ? reading.listed : reading.total,
       unread: [...this.#outside, ...this.#parts.unread(reading.scopeTruncated, reading.withoutInstances)],
       requests,
@@ -65,7 +68,7 @@ export class ResourceGraphCensus implements Census {
   ) {
     const first = await this.#members(exemptions, keys, others, signal);
     const missing = keys.filter(({ key, count }) => first.counts.get(key) !== count);
-    if (missing.length === 0) return this.#answer(first.members, first.requests);
+    if (missing.length === 0 || !first.complete) return this.#answer(first.members, first.requests);
     // They moved between two requests, or Azure left some out: asked once more, and then believed.
     const second = await this.#members(exemptions, missing, [], signal);
     const again = new Set(missing.map(({ key }) => key));
@@ -97,6 +100,7 @@ export class ResourceGraphCensus implements Census {
       return {
         groups: portions.values.flat(),
         total: total.totalRecords,
+        complete: portions.complete,
         requests: portions.requests + total.requests,
       };
     });
@@ -105,6 +109,7 @@ export class ResourceGraphCensus implements Census {
       groups,
       listed: groups.reduce((sum, { group }) => sum + group.count, 0),
       total: answers.reduce((sum, answer) => sum + answer.total, 0),
+      complete: answers.every((answer) => answer.complete),
       scopeTruncated,
       withoutInstances,
       requests,
@@ -128,6 +133,7 @@ export class ResourceGraphCensus implements Census {
     const counts = new Map<string, number>();
     const members: Member[] = [];
     let requests = 0;
+    let complete = true;
     for (const named of queriesFor([...wanted], others)) {
       const asked = await this.#ask(signal, ({ source, scope }) =>
         inPortions(async (only) => {
@@ -142,13 +148,14 @@ export class ResourceGraphCensus implements Census {
         }),
       );
       requests += asked.requests;
+      complete &&= asked.answers.every((answer) => answer.complete);
       for (const member of asked.answers.flatMap(({ values }) => values.flat())) {
         if (!wanted.has(member.key)) continue;
         members.push(member);
         counts.set(member.key, (counts.get(member.key) ?? 0) + 1);
       }
     }
-    return { members, counts, requests };
+    return { members, counts, complete, requests };
   }
 
   #ask<T extends { readonly requests: number }>(signal: AbortSignal | undefined, ask: (part: Part) => Promise<T>) {

@@ -20,7 +20,7 @@ export interface Portions<T> {
 const CHARACTERS = [...'0123456789abcdefghijklmnopqrstuvwxyz'];
 
 /** Requests after which a question is given up as too large; what is missing then is said. */
-const REQUESTS_AT_MOST = 40;
+const REQUESTS_AT_MOST = 24;
 
 /** Machines whose id ends in a suffix, and before it in one of some characters or, beside them, in none of the usual ones. */
 interface Portion {

@@ -1,6 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { catalogueQuery } from '../../src/azure/catalogue-query.ts';
+import {
+  allSubscriptionTagsQuery,
+  type CensusSource,
+  censusGroupQuery,
+  censusMemberQuery,
+  censusTotalQuery,
+} from '../../src/azure/census-queries.ts';
 import { anyOf, matchesGlobCondition, quote, tuple } from '../../src/azure/kql.ts';
 import {
   groupQuery,
@@ -10,7 +17,8 @@ import {
   rowQuery,
   subscriptionTagQuery,
 } from '../../src/azure/machine-queries.ts';
-import { GALLERY, SUBSCRIPTION } from '../core/build.ts';
+import { ownersOf } from '../../src/azure/owners.ts';
+import { GALLERY, SUBSCRIPTION, teamOf } from '../core/build.ts';
 import { analyse, literalValue } from './kusto.ts';
 
 /** Tabular operators that Resource Graph documents, as the language service calls them. */
@@ -46,6 +54,20 @@ const source = (tables: MachineTables): MachineSource => ({ tables, subscription
 const BOTH = source('both');
 const NAMED: MachineSource = { tables: 'computeresources', subscriptionTags: new Map([['team', [SUBSCRIPTION]]]) };
 
+const owners = ownersOf([
+  teamOf({ match }),
+  ...Array.from({ length: 70 }, (_, index) =>
+    teamOf({ match: { tags: { [`tag ${index}`]: `${index}` }, subscriptions: [], resourceGroups: [`*-${index}`] } }),
+  ),
+]);
+const nobody = ownersOf([]);
+const CENSUS_NAMED: CensusSource = {
+  tables: 'resources',
+  subscriptionTags: new Map([['team', new Map([["team-x's", [SUBSCRIPTION]]])]]),
+};
+const CENSUS: CensusSource = { tables: 'both', subscriptionTags: 'joined' };
+const portion = "id endswith '1'";
+
 const queries: readonly [string, string][] = [
   ['groups of both tables', groupQuery(match, exemptions, BOTH)],
   ['groups of resources', groupQuery(match, [], source('resources'))],
@@ -58,6 +80,13 @@ const queries: readonly [string, string][] = [
   ['groups where subscriptions are named', groupQuery(match, exemptions, NAMED)],
   ['a name where subscriptions are not joined', namedQuery('x', [], NAMED)],
   ['subscriptions with a tag', subscriptionTagQuery(match)],
+  ['all groups', censusGroupQuery(owners, exemptions, CENSUS)],
+  ['all groups of no team', censusGroupQuery(nobody, [], CENSUS)],
+  ['all groups where subscriptions are named', censusGroupQuery(owners, exemptions, CENSUS_NAMED, portion)],
+  ['the number of all machines', censusTotalQuery('both')],
+  ['members', censusMemberQuery(owners, exemptions, CENSUS, { names: ['a|b', "c'"], exclude: false })],
+  ['members of other keys', censusMemberQuery(nobody, [], CENSUS_NAMED, { names: ['a'], exclude: true }, portion)],
+  ['all subscriptions', allSubscriptionTagsQuery()],
   ['the catalogue', catalogueQuery([GALLERY], [])],
   ['the catalogue and subscriptions', catalogueQuery([GALLERY, `${GALLERY}2`], [SUBSCRIPTION])],
   ['subscriptions alone', catalogueQuery([], [SUBSCRIPTION])],

@@ -1,0 +1,57 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { TooLarge } from '../../src/azure/failures.ts';
+import { inPortions } from '../../src/azure/portions.ts';
+
+/** Whether an id is in a portion, read from the portion's condition as KQL would. */
+function holds(condition: string | undefined, id: string): boolean {
+  if (condition === undefined) return true;
+  const script = condition
+    .replace(/id endswith '([^']*)'/g, (_, end: string) => String(id.toLowerCase().endsWith(end)))
+    .replace(/\bnot\(/g, '!(')
+    .replace(/ and /g, ' && ')
+    .replace(/ or /g, ' || ');
+  return new Function(`return ${script}`)() as boolean;
+}
+
+test('each machine is in exactly one portion, however small they have to be', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.stringMatching(/^[a-zA-Z0-9_-]{1,4}$/), { maxLength: 60, selector: (id) => id.toLowerCase() }),
+      fc.integer({ min: 8, max: 60 }),
+      fc.boolean(),
+      async (ids, most, refuses) => {
+        const answer = await inPortions((condition) => {
+          const found = ids.filter((id) => holds(condition, id));
+          if (found.length > most && refuses) throw new TooLarge(undefined);
+          return Promise.resolve({ value: found.slice(0, most), complete: found.length <= most, requests: 1 });
+        });
+        if (answer.complete) expect(answer.values.flat().sort()).toEqual(ids.toSorted());
+        expect(new Set(answer.values.flat()).size).toBe(answer.values.flat().length);
+        expect(answer.requests).toBeLessThanOrEqual(24);
+        if (ids.length <= most) expect(answer).toMatchObject({ complete: true, requests: 1 });
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('a fleet of numbered machines some ten times too large takes some twenty requests', async () => {
+  const ids = Array.from({ length: 10_000 }, (_, index) => `vm-${index}`);
+  const answer = await inPortions((condition) => {
+    const found = ids.filter((id) => holds(condition, id));
+    return Promise.resolve({ value: found, complete: found.length <= 1000, requests: 1 });
+  });
+  expect(answer.complete).toBe(true);
+  expect(answer.values.flat()).toHaveLength(10_000);
+  expect(answer.requests).toBeLessThanOrEqual(24);
+});
+
+test('an answer that never becomes complete is given up, and that is told', async () => {
+  const answer = await inPortions(() => Promise.resolve({ value: [], complete: false, requests: 1 }));
+  expect(answer).toMatchObject({ complete: false, requests: 24 });
+});
+
+test('what is no matter of size is not asked again', async () => {
+  await expect(inPortions(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+});
