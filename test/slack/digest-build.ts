@@ -89,7 +89,6 @@ export function aDigest(given: Partial<Omit<Digest, 'counts'>> & { readonly coun
 export function aFullDigest(given: Partial<Omit<Digest, 'counts'>> = {}): Digest {
   return aDigest({
     fresh: [
-      aGroup(7, 'pay-web'),
       aGroup(1, 'pay-db', {
         state: 'revoked',
         kind: 'pet',
@@ -97,6 +96,7 @@ export function aFullDigest(given: Partial<Omit<Digest, 'counts'>> = {}): Digest
         reason: 'Its image was revoked on 2026-11-18: CVE-2026-4242.',
         nextStep: 'Plan a side-by-side rebuild from rhel-9 2.1.0 with its owner.',
       }),
+      aGroup(7, 'pay-web'),
     ],
     open: [
       aGroup(

@@ -10,7 +10,19 @@ const PATTERNS = [
   (c) => [svg('path', { d: 'M4 0V8', stroke: c, 'stroke-width': 2 })],
   (c) => [svg('path', { d: 'M0 4H8M4 0V8', stroke: c, 'stroke-width': 1.4 })],
 ];
+/** What stands at each point of a line: told apart without colour too. */
+const MARKS = [
+  'M-4 0A4 4 0 1 0 4 0A4 4 0 1 0 -4 0Z',
+  'M-3.6 -3.6H3.6V3.6H-3.6Z',
+  'M0 -5L4.6 3.4H-4.6Z',
+  'M0 -5.2L5.2 0L0 5.2L-5.2 0Z',
+  'M0 5L4.6 -3.4H-4.6Z',
+  'M-4.5 -1.5H-1.5V-4.5H1.5V-1.5H4.5V1.5H1.5V4.5H-1.5V1.5H-4.5Z',
+];
 let drawn = 0;
+
+const mark = (index, x, y, ...inside) =>
+  svg('path', { class: `series-${index} dot`, d: MARKS[index], transform: `translate(${x} ${y})` }, inside);
 
 function definitions(id) {
   return svg(
@@ -30,7 +42,10 @@ function definitions(id) {
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
 /** A phone gets a smaller drawing rather than a shrunken one, so that labels stay readable. */
 const WIDTH = matchMedia('(max-width: 719px)').matches ? 320 : 560;
-const HEIGHT = 250;
+const HEIGHT = 270;
+const LABEL = 12;
+/** Room below for labels that stand on end. */
+const STEEP = 126;
 const PLOT = { left: 48, right: 12, top: 14, bottom: 46 };
 
 function ticksUpTo(low, high) {
@@ -43,35 +58,60 @@ function ticksUpTo(low, high) {
   return ticks;
 }
 
+/** Texts beside each other's heights, pushed apart where they would overlap. */
+function apart(wanted, least, bottom) {
+  const order = wanted.map((_, index) => index).sort((a, b) => wanted[a] - wanted[b]);
+  const placed = [...wanted];
+  order.forEach((index, n) => {
+    if (n > 0) placed[index] = Math.max(placed[index], placed[order[n - 1]] + least);
+  });
+  order.toReversed().forEach((index, n, reversed) => {
+    placed[index] = Math.min(placed[index], n === 0 ? bottom : placed[reversed[n - 1]] - least);
+  });
+  return placed;
+}
+
 const clip = (label, room) => (label.length > room ? `${label.slice(0, Math.max(1, room - 1))}…` : label);
 
 function plot(chart, id) {
   const { categories, x_label: xLabel, y_label: yLabel } = chart.axis_config;
+  const bars = chart.type === 'bar';
+  const longest = Math.max(...chart.series.map(({ name }) => Math.min(name.length, LABEL)));
+  const right = bars ? PLOT.right : longest * 6 + 16;
+  const width = WIDTH - PLOT.left - right;
+  const band = width / categories.length;
+  const steep = bars && categories.some((category) => category.length * 6 > band);
+  const bottom = steep ? STEEP : PLOT.bottom;
   const valueAt = (series, category) => series.data.find((point) => point.label === category)?.value ?? 0;
   const values = chart.series.flatMap((series) => series.data.map((point) => point.value));
   const ticks = ticksUpTo(Math.min(0, ...values), Math.max(0, ...values));
   const [low, high] = [ticks[0], ticks.at(-1)];
-  const width = WIDTH - PLOT.left - PLOT.right;
-  const height = HEIGHT - PLOT.top - PLOT.bottom;
+  const height = HEIGHT - PLOT.top - bottom;
   const y = (value) => PLOT.top + height - ((value - low) / (high - low)) * height;
-  const band = width / categories.length;
   const x = (index) => PLOT.left + band * (index + 0.5);
   const grid = ticks.map((tick) =>
     svg(
       'g',
       {},
-      svg('line', { class: 'grid', x1: PLOT.left, x2: WIDTH - PLOT.right, y1: y(tick), y2: y(tick) }),
+      svg('line', { class: 'grid', x1: PLOT.left, x2: WIDTH - right, y1: y(tick), y2: y(tick) }),
       svg('text', { class: 'tick', x: PLOT.left - 6, y: y(tick) + 4, 'text-anchor': 'end' }, number.format(tick)),
     ),
   );
-  const every = Math.ceil(categories.length / (WIDTH / 56));
+  const every = bars ? 1 : Math.ceil(categories.length / (width / 50));
   const names = categories.map((category, index) =>
-    index % every
+    // The last point is the one that people look for.
+    (categories.length - 1 - index) % every
       ? ''
       : svg(
           'text',
-          { class: 'tick', x: x(index), y: HEIGHT - PLOT.bottom + 16, 'text-anchor': 'middle' },
-          clip(category, Math.floor((band * every) / 6)),
+          steep
+            ? {
+                class: 'tick',
+                transform: `translate(${x(index) + 4} ${HEIGHT - bottom + 12}) rotate(-50)`,
+                'text-anchor': 'end',
+              }
+            : { class: 'tick', x: x(index), y: HEIGHT - bottom + 16, 'text-anchor': 'middle' },
+          steep ? clip(category, 20) : clip(category, Math.floor((band * every) / 6)),
         ),
   );
   const titles = [
@@ -86,6 +126,18 @@ function plot(chart, id) {
         )
       : '',
   ];
+  // Each line carries its own name at its end, so that nobody has to match it with the key.
+  const last = categories.length - 1;
+  const heights = apart(
+    chart.series.map((series) => y(valueAt(series, categories[last]))),
+    12,
+    HEIGHT - bottom,
+  );
+  const ends = bars
+    ? []
+    : chart.series.map((series, s) =>
+        svg('text', { class: 'end', x: x(last) + 9, y: heights[s] + 4 }, clip(series.name, LABEL)),
+      );
   return [
     grid,
     chart.series.map((series, s) => {
@@ -98,7 +150,10 @@ function plot(chart, id) {
       if (chart.type === 'bar') {
         const bar = Math.min(46, (band * 0.72) / chart.series.length);
         const shift = (s - chart.series.length / 2) * bar;
-        return points.map(([px, py, value, category]) =>
+        return points.map(([px, py, value, category]) => [
+          chart.series.length === 1
+            ? svg('text', { class: 'tick', x: px, y: py - 4, 'text-anchor': 'middle' }, number.format(value))
+            : '',
           svg(
             'rect',
             {
@@ -111,7 +166,7 @@ function plot(chart, id) {
             },
             svg('title', {}, `${series.name}, ${category}: ${number.format(value)}`),
           ),
-        );
+        ]);
       }
       const line = points.map(([px, py], index) => `${index ? 'L' : 'M'}${px} ${py}`).join('');
       const area = `${line}L${points.at(-1)[0]} ${y(0)}L${points[0][0]} ${y(0)}Z`;
@@ -119,14 +174,11 @@ function plot(chart, id) {
         chart.type === 'area' ? svg('path', { d: area, fill: `url(#${id}-${s})`, 'fill-opacity': 0.45 }) : '',
         svg('path', { d: line, class: `line stroke-${s} dash-${s}` }),
         points.map(([px, py, value, category]) =>
-          svg(
-            'circle',
-            { class: `series-${s} dot`, cx: px, cy: py, r: 3.5 },
-            svg('title', {}, `${series.name}, ${category}: ${number.format(value)}`),
-          ),
+          mark(s, px, py, svg('title', {}, `${series.name}, ${category}: ${number.format(value)}`)),
         ),
       ];
     }),
+    ends,
     names,
     titles,
   ];
@@ -167,7 +219,7 @@ function pie(chart, id) {
 function legend(names, id, lines) {
   const swatch = (index) =>
     lines
-      ? svg('path', { d: 'M0 8H28', class: `line stroke-${index} dash-${index}` })
+      ? [svg('path', { d: 'M0 8H28', class: `line stroke-${index} dash-${index}` }), mark(index, 14, 8)]
       : svg('rect', { width: 16, height: 16, rx: 3, fill: `url(#${id}-${index})` });
   const width = lines ? 28 : 16;
   return h(

@@ -43,7 +43,7 @@ export function statesChart(weeks: readonly WeekPoint[], most: number = CHART.se
     series,
     // States below each other and the newest first: on a phone the figures that matter are the ones in view.
     numbers: {
-      head: ['Machines', ...newestFirst.map((index) => categories[index] ?? '')],
+      head: ['Day', ...newestFirst.map((index) => categories[index] ?? '')],
       rows: series.map(({ name, values }) => [name, ...newestFirst.map((index) => figure(values[index] ?? 0))]),
     },
   };
@@ -140,7 +140,7 @@ function bars(
     categories,
     series: [{ name: axes.y, values }],
     numbers: {
-      head: ['', axes.y],
+      head: ['Age in days', axes.y],
       rows: categories.map((category, index) => [category, figure(values[index] ?? 0)]),
     },
   };

@@ -52,7 +52,7 @@ function build(digest: PlatformDigest, { rows, characters }: Detail): Message {
       ...troubleBlocks(digest, characters),
       ...(weeks.length > 1 ? chartBlocks(statesChart(weeks.slice(-12), MOST_STATES), 'columns') : []),
       ...teamBlocks(teams, rows, characters, asOf),
-      ...mutedNote(teams),
+      ...mutedNote(teams, asOf),
       ...unownedBlocks(digest, characters),
       ...endingBlocks(digest, characters),
       ...(teams.length > 0 ? [note('All teams are in the thread.')] : []),
@@ -108,8 +108,8 @@ function troubleBlocks({ troubles }: PlatformDigest, characters: number): readon
   return [bullets('Digests that could not be delivered', [...items, ...more])];
 }
 
-function mutedNote(teams: readonly RankedTeam[]): readonly KnownBlock[] {
-  const muted = teams.filter(({ mutedUntil }) => mutedUntil !== undefined);
+function mutedNote(teams: readonly RankedTeam[], asOf: Date): readonly KnownBlock[] {
+  const muted = teams.filter(({ mutedUntil }) => mutedUntil !== undefined && mutedUntil > asOf);
   if (muted.length === 0) return [];
   const shown = muted
     .slice(0, 5)
@@ -126,12 +126,8 @@ function unownedBlocks({ unowned }: PlatformDigest, characters: number): readonl
     bullets(`${machines(unowned.total)} of no team: ${countsInWords(unowned.counts) || 'nothing is known of them'}`, [
       ...examples,
       ...(hidden > 0 ? [line(words(`and ${figure(hidden)} more`))] : []),
-      line(
-        words(
-          'Next: tag them with their team, or name their subscription or resource group under "teams" in golden.yml.',
-        ),
-      ),
     ]),
+    note('Next: tag them with their team, or name their subscription or resource group under "teams" in golden.yml.'),
   ];
 }
 

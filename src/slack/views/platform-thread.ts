@@ -20,11 +20,16 @@ export function platformThread(digest: PlatformDigest): readonly Message[] {
 }
 
 /** How a team's digest is: `muted until 3 Dec 2026`, `none`. */
-export function stateOfTeam({ mutedUntil, hasDigest, channel }: RankedTeam, asOf: Date): string {
-  if (mutedUntil !== undefined && mutedUntil > asOf)
+export function stateOfTeam(team: RankedTeam, asOf: Date): string {
+  const { mutedUntil, hasDigest, channel } = team;
+  if (mutedUntil !== undefined && isMuted(team, asOf))
     return `muted until ${fullDay(mutedUntil.toISOString().slice(0, 10))}`;
   if (hasDigest) return 'weekly';
   return channel === undefined ? 'none: no channel' : 'none';
+}
+
+function isMuted({ mutedUntil }: RankedTeam, asOf: Date): boolean {
+  return mutedUntil !== undefined && mutedUntil > asOf;
 }
 
 /** A digest that is not where it belongs, why, and what helps. */
@@ -71,8 +76,7 @@ function teamLines(teams: readonly RankedTeam[], asOf: Date): string {
   return [
     `${padded(head)}  team`,
     ...teams.map((team, index) => {
-      const state = stateOfTeam(team, asOf);
-      const aside = state === 'weekly' ? '' : ` (${state})`;
+      const aside = isMuted(team, asOf) ? ' (muted)' : team.hasDigest ? '' : ' (no digest)';
       return `${padded(rows[index] ?? [])}  ${plain(team.team, 30)}${aside}`;
     }),
   ].join('\n');
