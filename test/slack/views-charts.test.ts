@@ -92,7 +92,7 @@ describe('the block', () => {
         .split('\n')
         .map(({ length }) => length),
     );
-    expect(widest).toBeLessThanOrEqual(40);
+    expect(widest).toBeLessThanOrEqual(36);
   });
 });
 

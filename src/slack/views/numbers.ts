@@ -9,7 +9,7 @@ export interface Grid {
 }
 
 /** What fits beside each other on a phone, in characters of equal width. */
-const PHONE_WIDTH = 40;
+const PHONE_WIDTH = 36;
 const LONGEST_NAME = 22;
 const LONGEST_FIGURE = 16;
 

@@ -20,7 +20,7 @@ const MOST_TROUBLES = 4;
 const MOST_EXAMPLES = 5;
 const MOST_ENDING = 4;
 /** The numbers stand in columns, since the table of teams is the one table of the message: fewer fit a phone. */
-const MOST_STATES = 4;
+const MOST_STATES = 3;
 
 /** What the platform's digest says in Slack: the worst teams in the channel, all of them in the thread. */
 export function platformDigestMessages(digest: PlatformDigest): DigestMessages {
