@@ -44,7 +44,7 @@ export function changedFrom(before: readonly OpenFinding[], after: readonly Open
 /**
  * What was open before a day began.
  *
- * @param open What was open at the end of the last recorded day.
+ * @param open What was open at the end of the last recorded day, by id.
  * @param changes What each recorded day from `day` on changed (`changedFrom`), the latest first.
  */
 export function openBefore(
@@ -52,6 +52,8 @@ export function openBefore(
   changes: readonly (readonly OpenFinding[])[],
   day: Day,
 ): readonly OpenFinding[] {
+  // Most questions are about the last day, which is in order already.
+  if (changes.length === 0) return open.filter(({ since }) => since < day);
   const then = byId(open);
   for (const change of changes) for (const finding of change) then.set(foldedId(finding.id), finding);
   return ordered(then).filter(({ since }) => since < day);

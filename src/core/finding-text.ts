@@ -19,9 +19,10 @@ interface Columns {
 export function encodeFindings(findings: readonly OpenFinding[]): string {
   const labels = new Map<string, number>();
   const days = new Map<string, number>();
+  const shared = findings.map(({ id }, index) => sharedLength(findings[index - 1]?.id ?? '', id));
   const columns: Columns = {
-    shared: findings.map(({ id }, index) => sharedLength(findings[index - 1]?.id ?? '', id)),
-    rest: findings.map(({ id }, index) => id.slice(sharedLength(findings[index - 1]?.id ?? '', id))),
+    shared,
+    rest: findings.map(({ id }, index) => id.slice(shared[index])),
     label: findings.map(({ state, image }) => numberOf(labels, JSON.stringify([state, image]))),
     since: findings.map(({ since }) => numberOf(days, since)),
     labels: [...labels.keys()].map((label) => JSON.parse(label) as Columns['labels'][number]),

@@ -6,14 +6,24 @@ import { openStore, type Store } from '../../src/store/index.ts';
 
 const silent = { info: () => {}, warn: () => {} };
 
+/** How a store is opened; `corner` keeps its keys apart from those of other tests of the file. */
+interface StoreOptions {
+  readonly scope?: string;
+  readonly corner?: string;
+}
+
 /** Opens stores, each as another process would, and closes them after each test. */
-export function storesAt(url: string | undefined, prefix: string): (options?: { scope?: string }) => Promise<Store> {
+export function storesAt(
+  url: string | undefined,
+  prefix: string,
+  waitMs = 2000,
+): (options?: StoreOptions) => Promise<Store> {
   const opened: Store[] = [];
   afterEach(async () => {
     for (const store of opened.splice(0)) await store.close();
   });
-  return async ({ scope = 'a' } = {}) => {
-    const store = await openStore({ url, prefix, scope, log: silent, waitMs: 2000 });
+  return async ({ scope = 'a', corner = '' } = {}) => {
+    const store = await openStore({ url, prefix: prefix + corner, scope, log: silent, waitMs });
     opened.push(store);
     return store;
   };
