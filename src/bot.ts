@@ -1,8 +1,12 @@
+import { follow, unfollow } from '../commands/follow.ts';
 import { commands } from '../commands/index.ts';
 import { assemble } from './assemble.ts';
 import type { RunningPart } from './cli/serve.ts';
+import { route } from './command.ts';
 import type { Config } from './config.ts';
-import { openChat, openPeople, type SlackPeople, startSlack } from './slack/index.ts';
+import { Homes } from './home/home.ts';
+import { type HomeTab, openChat, openPeople, type SlackPeople, startSlack } from './slack/index.ts';
+import { homeView } from './slack/views/home.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 
 /** Starts the bot: every command of commands/index.ts, in Slack. @throws TypeError without Slack's settings. */
@@ -10,16 +14,18 @@ export async function startBot(config: Config, telemetry: Telemetry): Promise<Ru
   const { slack } = config;
   if (slack === undefined) throw new TypeError("The bot needs Slack's settings; loadConfig asks for them.");
   const { log, metrics } = telemetry;
-  const people: { of?: SlackPeople } = {};
-  const { services, store } = await assemble(config, telemetry, {
+  let people: SlackPeople | undefined;
+  const { services, estate, memory, store } = await assemble(config, telemetry, {
     talk: (pace) => {
-      people.of = openPeople(slack, { pace, logger: log });
-      return { chat: openChat(slack, { pace, logger: log }), people: people.of };
+      people = openPeople(slack, { pace, logger: log });
+      return { chat: openChat(slack, { pace, logger: log }), people };
     },
   });
   const connection = await startSlack(slack, {
     commands,
     services,
+    ...(people && { home: homeTab(people) }),
+    onGroupsChanged: () => people?.forgetGroups(),
     once: store.once,
     logger: log,
     metrics: {
@@ -27,6 +33,22 @@ export async function startBot(config: Config, telemetry: Telemetry): Promise<Ru
       onCommand: (name, outcome, ms) => metrics.commandAnswered(name, outcome, ms / 1000),
     },
   });
+  function homeTab(memberships: SlackPeople): HomeTab {
+    const { clock, follows, mutes, teams } = services;
+    const homes = new Homes({ estate, memory, follows, mutes, people: memberships, clock, teams });
+    return {
+      known: async (user) => homeView(await homes.known(user)),
+      fresh: async (user) => {
+        const home = await homes.fresh(user);
+        return home && homeView(home);
+      },
+      choose: async (user, words) => {
+        const { command, words: rest } = route(words, [follow, unfollow], teams);
+        await command.query(command.parse(rest, { teams }), services, {}, { kind: 'person', user });
+      },
+    };
+  }
+
   return {
     dependencies: [
       { name: 'redis', ready: () => store.ready() },

@@ -148,7 +148,7 @@ export async function startJobs(options: {
   const schedules = jobs.flatMap((job) =>
     job.schedules(options.scheduled).map((schedule) => ({ ...schedule, job: job.name })),
   );
-  const scheduled = reconcile(queue, schedules)
+  const scheduled = reconcile(queue, schedules, log)
     .then(async () => {
       for (const name of options.atStart ?? []) await wake(name, {});
     })
@@ -169,13 +169,22 @@ export async function startJobs(options: {
  * Adds and changes what is wanted, removes what is not. What is as wanted stays untouched: replacing a scheduler would drop
  * the run that is waiting, be it late.
  */
-async function reconcile(queue: Queue, schedules: readonly (Schedule & { readonly job: string })[]): Promise<void> {
+async function reconcile(
+  queue: Queue,
+  schedules: readonly (Schedule & { readonly job: string })[],
+  log: JobLog,
+): Promise<void> {
   const known = new Map((await queue.getJobSchedulers()).map((scheduler) => [scheduler.key, scheduler]));
   for (const { id, when, data, job } of schedules) {
     const repeat = 'everyMs' in when ? { every: when.everyMs } : { pattern: when.pattern, tz: when.timezone };
     const before = known.get(id);
     if (!(isSame(before, { name: job, data, ...repeat }) && (await willRun(queue, before)))) {
-      await queue.upsertJobScheduler(id, repeat, { name: job, data, opts: JOB_OPTIONS });
+      try {
+        await queue.upsertJobScheduler(id, repeat, { name: job, data, opts: JOB_OPTIONS });
+      } catch (error) {
+        // One pattern that the library cannot follow in its zone must not keep the others; the sweep stands in for it.
+        log.error({ err: error, schedule: id, ...repeat }, 'A job could not be scheduled');
+      }
     }
     known.delete(id);
   }

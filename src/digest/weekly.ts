@@ -72,6 +72,7 @@ const AFTER_THE_HEADS_MS = 1;
 export class Weekly {
   readonly #parts: WeeklyParts;
   readonly #leaseMs: number;
+  readonly #sinceMs = new Map<string, number>();
 
   constructor(parts: WeeklyParts) {
     this.#parts = parts;
@@ -125,7 +126,7 @@ export class Weekly {
     const now = clock.now();
     const { key, time } = recipient;
     const [sinceMs, entries] = await Promise.all([
-      ledger.since(key, now.getTime()),
+      this.#since(key, now),
       ledger.weeks(key, weeksUpTo(weekAt(now, time.timezone))),
     ]);
     const settled = (week: Week) => entryOf(entries, week)?.outcome !== undefined;
@@ -148,6 +149,13 @@ export class Weekly {
           ? this.#settleTold(recipient, week, { ...entry.trouble, state: 'undelivered' })
           : this.#settle(recipient, week, { state: 'skipped', why: notRunning(time) });
     }
+  }
+
+  /** Asked once: it never changes. */
+  async #since(key: string, now: Date): Promise<number> {
+    const known = this.#sinceMs.get(key) ?? (await this.#parts.ledger.since(key, now.getTime()));
+    this.#sinceMs.set(key, known);
+    return known;
   }
 
   async #take(recipient: Recipient, week: Week, token: string): Promise<'taken' | NotOurs> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CronExpressionParser } from 'cron-parser';
 import type { TeamDigest } from '../../src/core/team.ts';
-import { cronOf, dueAt, weekAfter, weekAt } from '../../src/core/week.ts';
+import { cronOf, dueAt, lastDue, weekAfter, weekAt } from '../../src/core/week.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { testRedis } from '../support/redis.ts';
 import { ChannelsOfSlack } from './channel.ts';
@@ -19,6 +19,7 @@ const START = new Date('2026-11-01T12:00:00Z');
 const END = new Date('2029-11-05T12:00:00Z');
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const SWEEP_MS = HOUR_MS / 4;
 const SEED = 20261121;
 
 let store: Store;
@@ -76,6 +77,7 @@ test('given 500 teams in every zone with changing clocks, when three years pass,
   const zones = changingZones();
   expect(zones.length).toBeGreaterThan(100);
   expect(TEAMS).toBeGreaterThan(zones.length * 2);
+
   const down = outages(drawing(SEED));
   const slack = new ChannelsOfSlack();
   const perTeam = Array.from({ length: TEAMS }, (_, index) => liveTeam(index, zones, down, slack));
@@ -95,7 +97,7 @@ test('given 500 teams in every zone with changing clocks, when three years pass,
   expect(wrong).toEqual([]);
   expect(slack.all()).toHaveLength(wanted);
   expect(wanted).toBeGreaterThanOrEqual(TEAMS * 156);
-  // At the team's own hour, unless everything was down then or the worker died over it.
+  // At the team's own hour, unless everything was down then; in the quarter of an hour after it where cron misses it.
   expect(lives.flatMap(({ untimely }) => untimely)).toEqual([]);
 }, 300_000);
 
@@ -124,21 +126,25 @@ async function liveTeam(
         const dies = draw() < 0.03;
         const modes: readonly Mode[] = ['before', 'after'];
         const fate = dies ? new Fate(Math.floor(draw() * 14), modes[draw() < 0.5 ? 0 : 1]) : new Fate();
-        if ((await runJob(aWorker(store, slack, clock, fate), recipient, clock, fate)) !== 'died') return;
+        const own = new SimulatedClock(clock.now());
+        if ((await runJob(aWorker(store, slack, own, fate), recipient, own, fate)) !== 'died') return;
         deaths += 1;
-        clock.advance(40_000);
-        await runJob(aWorker(store, slack, clock), recipient, clock);
+        own.advance(40_000);
+        await runJob(aWorker(store, slack, own), recipient, own);
       }),
     );
     if (slack.in(recipient.channel).length > before) {
-      const due = dueAt(time, weekAt(new Date(at), time.timezone)).getTime();
-      if (Math.abs(upAt(due) - at) > 1000) untimely.push(`${name} ${new Date(at).toISOString()}`);
+      const due = lastDue(time, new Date(at)).due.getTime();
+      if (at < due || at - upAt(due) > SWEEP_MS) untimely.push(`${name} ${new Date(at).toISOString()}`);
     }
   }
   return { name, weeks: weeksOf(time), untimely, deaths, wakes: events.length };
 }
 
-/** When workers look at this team: as BullMQ schedules it, twice now and then, after an outage, and at restarts. */
+/**
+ * When workers look at this team: as BullMQ schedules it, twice now and then, after an outage, by the sweep, and at restarts.
+ * Where clocks skip midnight, the library leaves a week out; the sweep finds it.
+ */
 function wakeUps(
   time: TeamDigest,
   down: readonly { readonly from: number; readonly to: number }[],
@@ -152,8 +158,13 @@ function wakeUps(
     // A scheduler's missed run comes late, once.
     events.push({ at: outage?.to ?? due, replicas: draw() < 0.2 ? REPLICAS : 1 });
   }
+  // The sweep looks every quarter of an hour; only the first time after a digest is due can it find something.
+  for (const week of weeksOf(time)) {
+    const swept = Math.ceil(dueAt(time, week).getTime() / SWEEP_MS) * SWEEP_MS;
+    if (!down.some(({ from, to }) => swept >= from && swept < to)) events.push({ at: swept, replicas: 1 });
+  }
   for (let replica = 0; replica < REPLICAS; replica += 1) {
-    for (let at = START.getTime() + draw() * 20 * DAY_MS; at < END.getTime(); at += (5 + draw() * 30) * DAY_MS) {
+    for (let at = START.getTime() + draw() * 20 * DAY_MS; at < END.getTime(); at += (15 + draw() * 45) * DAY_MS) {
       if (!down.some(({ from, to }) => at >= from && at < to)) events.push({ at, replicas: 1 });
     }
   }
