@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import { UserError } from './core/errors.ts';
 import { Digests } from './digest/digests.ts';
 import { Memory } from './digest/memory.ts';
-import { SayOnce } from './digest/say-once.ts';
+import { type SayingTimes, SayOnce } from './digest/say-once.ts';
 import { type ProblemView, tellProblem } from './digest/tell.ts';
 import { Trends } from './digest/trends.ts';
 import { PLATFORM, Weekly, type WeeklyParts } from './digest/weekly.ts';
@@ -27,6 +27,12 @@ export interface Assembly {
   readonly memory: Memory;
   readonly digests: Digests;
   readonly store: Store;
+}
+
+/** How long a delivery waits for whoever may be at it; tests do not wait so long. */
+export interface DeliveryTimes {
+  readonly leaseMs: number;
+  readonly saying: SayingTimes;
 }
 
 /** Slack, for whoever talks there by itself. */
@@ -49,6 +55,7 @@ export async function assemble(
     readonly talk?: (pace: Pace) => Talk;
     readonly redisWaitMs?: number;
     readonly privateAnswers?: boolean;
+    readonly times?: DeliveryTimes;
   } = {},
 ): Promise<Assembly> {
   const clock: Clock = { now: () => new Date() };
@@ -81,7 +88,8 @@ export async function assemble(
   const estate = new Estate({ census, galleries, snapshots: store.snapshots, answers, clock, policy, teams });
   const memory = new Memory({ estate, history, mutes, clock, teams, platform });
   const { chat, people } = options.talk?.(store.pace) ?? silent;
-  const once = new SayOnce({ chat, posts, clock, draw: randomUUID });
+  const { times } = options;
+  const once = new SayOnce({ chat, posts, clock, draw: randomUUID, ...(times && { times: times.saying }) });
   const tell: WeeklyParts['tell'] = (recipient, week, problem) =>
     tellProblem(
       {
@@ -96,7 +104,8 @@ export async function assemble(
       week,
       problem,
     );
-  const weekly = new Weekly({ ledger, notes, mutes, once, clock, draw: randomUUID, tell });
+  const lease = times && { leaseMs: times.leaseMs };
+  const weekly = new Weekly({ ledger, notes, mutes, once, clock, draw: randomUUID, tell, ...lease });
   const digests = new Digests({
     weekly,
     once,

@@ -73,7 +73,7 @@ export class Homes {
     const [approved, chosen, timezone, muted, last] = await Promise.all([
       within(patienceMs, people.teamsOf(user, teams)).catch((error: unknown) => {
         problems.push(sentenceOf(error));
-        return [];
+        return [] as readonly Team[];
       }),
       follows.of(user),
       within(patienceMs, people.timeZone(user)).catch(() => undefined),
