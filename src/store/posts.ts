@@ -23,8 +23,8 @@ return false`;
 
 /** Stands against whatever was recorded. KEYS: post. ARGV: channel, ts, lifetime in ms. */
 const SENT = `
-redis.call('del', KEYS[1])
 redis.call('hset', KEYS[1], 'state', 'sent', 'channel', ARGV[1], 'ts', ARGV[2])
+redis.call('hdel', KEYS[1], 'token', 'sinceMs')
 redis.call('pexpire', KEYS[1], ARGV[3])
 return 1`;
 
