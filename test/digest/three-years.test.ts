@@ -151,20 +151,23 @@ function wakeUps(
   draw: () => number,
 ) {
   const events: { at: number; replicas: number }[] = [];
-  const interval = CronExpressionParser.parse(cronOf(time), { tz: time.timezone, currentDate: START, endDate: END });
-  while (interval.hasNext()) {
-    const due = interval.next().getTime();
+  const interval = CronExpressionParser.parse(cronOf(time), { tz: time.timezone, currentDate: START });
+  const scheduled = new Set<number>();
+  for (let due = interval.next().getTime(); due < END.getTime(); due = interval.next().getTime()) {
+    scheduled.add(due);
     const outage = down.find(({ from, to }) => due >= from && due < to);
     // A scheduler's missed run comes late, once.
     events.push({ at: outage?.to ?? due, replicas: draw() < 0.2 ? REPLICAS : 1 });
   }
-  // The sweep looks every quarter of an hour; only the first time after a digest is due can it find something.
+  // The sweep looks every quarter of an hour; it can only find something where the schedule left a week out.
   for (const week of weeksOf(time)) {
-    const swept = Math.ceil(dueAt(time, week).getTime() / SWEEP_MS) * SWEEP_MS;
-    if (!down.some(({ from, to }) => swept >= from && swept < to)) events.push({ at: swept, replicas: 1 });
+    const due = dueAt(time, week).getTime();
+    const swept = Math.ceil(due / SWEEP_MS) * SWEEP_MS;
+    if (!scheduled.has(due) && !down.some(({ from, to }) => swept >= from && swept < to))
+      events.push({ at: swept, replicas: 1 });
   }
   for (let replica = 0; replica < REPLICAS; replica += 1) {
-    for (let at = START.getTime() + draw() * 20 * DAY_MS; at < END.getTime(); at += (15 + draw() * 45) * DAY_MS) {
+    for (let at = START.getTime() + draw() * 20 * DAY_MS; at < END.getTime(); at += (20 + draw() * 80) * DAY_MS) {
       if (!down.some(({ from, to }) => at >= from && at < to)) events.push({ at, replicas: 1 });
     }
   }
