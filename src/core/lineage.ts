@@ -95,7 +95,7 @@ export function eligibleVersions(
   if (hasEnded(definition.endOfLifeAt, at)) return [];
   return definition.versions.filter(
     (version) =>
-      isDeployable(version, region) &&
+      isDeployable(version, region, at) &&
       !hasEnded(version.endOfLifeAt, at) &&
       revocationOf(policy, version.id, at) === undefined,
   );
@@ -110,7 +110,7 @@ export function lagOf(
   at: Date,
 ): Lag {
   const isNewer = (candidate: ImageVersion) => compareVersions(candidate.name, version) > 0;
-  const newer = definition.versions.filter((candidate) => isDeployable(candidate, region) && isNewer(candidate));
+  const newer = definition.versions.filter((candidate) => isDeployable(candidate, region, at) && isNewer(candidate));
   const first = firstPublication(newer);
   return {
     newer,
@@ -128,10 +128,12 @@ export function firstPublication(versions: readonly ImageVersion[]): Date | unde
 
 /**
  * Whether Azure would create a machine from this version in `region` when asked for the latest: Succeeded, replicated
- * there, not excluded from latest as a whole or there. What has not reached a machine's region does not make it old.
+ * there, not excluded from latest as a whole or there. What has not reached a machine's region does not make it old, nor
+ * does what was published after `at`, wherever the clocks of Azure and of whoever asks differ or an earlier day is judged.
  */
-function isDeployable(version: ImageVersion, region: string): boolean {
+function isDeployable(version: ImageVersion, region: string, at: Date): boolean {
   return (
+    !(version.publishedAt !== undefined && version.publishedAt > at) &&
     version.provisioningState.toLowerCase() === 'succeeded' &&
     !version.excludedFromLatest &&
     version.regions.some((replica) => replica.name === region && !replica.excludedFromLatest)

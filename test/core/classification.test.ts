@@ -101,6 +101,21 @@ describe('current and outdated', () => {
     expect(stateOf(built('1.0.0'), catalogue)).toMatchObject({ state: 'outdated', lag: { daysBehind: 60 } });
   });
 
+  test('a version published after the instant that is asked about is not there yet', () => {
+    const catalogue = catalogueOfVersions(
+      { name: '1.0.0', daysOld: 90 },
+      { name: '1.1.0', daysOld: 60 },
+      { name: '1.2.0', daysOld: -0.01 },
+    );
+    expect(stateOf(built('1.1.0'), catalogue)).toMatchObject({ state: 'current', because: { kind: 'newest' } });
+    expect(stateOf(built('1.0.0'), catalogue)).toMatchObject({
+      state: 'outdated',
+      latest: { name: '1.1.0' },
+      lag: { versionsBehind: 1, daysBehind: 60 },
+    });
+    expect(stateOf(built('1.2.0'), catalogue)).toMatchObject({ state: 'current', because: { kind: 'newest' } });
+  });
+
   test('regions are compared by their normal form', () => {
     const catalogue = catalogueOfVersions({ name: '1.0.0' }, { name: '1.1.0', regions: ['East US 2'] });
     expect(stateOf(built('1.0.0'), catalogue, policyOf(), 'eastus2')).toMatchObject({ state: 'outdated' });
