@@ -72,6 +72,13 @@ describe('the digest of a team', () => {
     expect(head.text).not.toContain('new');
   });
 
+  test('given a single week, when it is told, then its states are drawn as bars', () => {
+    const { head } = say(aDigest({ weeks: [aPoint(0)], before: undefined, fresh: [aGroup(3)] }));
+    expect(head.blocks).toContainEqual(
+      expect.objectContaining({ type: 'data_visualization', title: 'Machines by state' }),
+    );
+  });
+
   test('given a week that was missed, when the next comes, then it says so', () => {
     const skipped = [{ week: '2026-W45', due: NOW, why: 'Nothing was running.' }];
     expect(text(say(aFullDigest({ skipped })).head)).toContain(

@@ -102,7 +102,7 @@ function build(digest: Digest, options: DigestOptions, { rows, characters }: Det
       ...stuckBlocks(digest, options.mention),
       ...unreadBlocks(unread, Math.min(characters, 160)),
       ...(facts.length > 0 ? [paragraph(facts.join(' '))] : []),
-      ...(weeks.length > 1 ? chartBlocks(statesChart(weeks.slice(-12)), 'table') : []),
+      ...chartBlocks(statesChart(weeks.slice(-12)), 'table'),
       ...groupBlocks(digest, newTitle(digest), fresh, newRows, characters, 'new'),
       ...fixedBlocks(digest, characters, when),
       ...groupBlocks(digest, 'Still open, oldest first', open, openRows, characters, 'open'),
