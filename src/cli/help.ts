@@ -6,6 +6,11 @@ const PROCESSES = [
   { name: 'worker', usage: 'worker', summary: 'Runs the background jobs' },
   { name: 'all', usage: 'all', summary: 'Bot and worker in one process, for small installations' },
   {
+    name: 'record',
+    usage: 'record',
+    summary: 'Remembers how every team stands today, as the worker does by itself; needs Redis',
+  },
+  {
     name: 'check',
     usage: 'check',
     summary: 'Tries the configuration and everything it names, and says how to mend what is missing',

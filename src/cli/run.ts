@@ -45,6 +45,10 @@ async function dispatch(given: Arguments, surroundings: Surroundings): Promise<n
       const { check } = await import('../check/index.ts');
       return check(given, surroundings);
     }
+    case 'record': {
+      const { record } = await import('./record.ts');
+      return record(given, surroundings);
+    }
     default:
       return serveParts(subcommand as 'bot' | 'worker' | 'all', surroundings);
   }

@@ -39,11 +39,14 @@ export class Memory {
   /**
    * Remembers today of every team and of the whole. Safe to repeat: the first complete reading of a day stands.
    *
+   * @param options.fresh reads Azure anew instead of taking a reading of the last minutes.
    * @returns what is worth a log line @throws RetryableError, FatalError
    */
-  async record(): Promise<{ readonly teams: number; readonly recorded: number; readonly requests: number }> {
+  async record(
+    options: { readonly fresh?: boolean } = {},
+  ): Promise<{ readonly teams: number; readonly recorded: number; readonly requests: number }> {
     const { estate, teams } = this.#parts;
-    const whole = await estate.refresh();
+    const whole = await estate.refresh(options);
     const snapshots = await estate.teams(teams.map(({ name }) => name));
     let recorded = 0;
     for (const snapshot of snapshots) if (await this.#remember(snapshot)) recorded += 1;
