@@ -132,7 +132,7 @@ function problemView(
   { recipient, week, channel }: Parameters<ProblemView>[0],
   problem: Parameters<ProblemView>[1],
 ): ReturnType<ProblemView> {
-  const place = { team: recipient === PLATFORM ? 'the platform' : recipient, week, channel };
+  const place = { team: recipient === PLATFORM ? undefined : recipient, week, channel };
   return problem.kind === 'unsure' ? unsureNotice(place) : undeliveredNotice({ ...place, ...problem });
 }
 

@@ -10,8 +10,8 @@ import type { Message } from './message.ts';
 
 /** Whose digest of which week, and where it should be. */
 export interface DigestPlace {
-  /** A team's name, or what else gets digests. */
-  readonly team: string;
+  /** A team's name; undefined for the platform's own digest. */
+  readonly team: string | undefined;
   readonly week: Week;
   /** Slack channel id. */
   readonly channel: string;
@@ -19,11 +19,12 @@ export interface DigestPlace {
 
 /** A digest that Slack certainly did not take. */
 export function undeliveredNotice(place: DigestPlace & { readonly why: string; readonly remedy: string }): Message {
-  const { team, week, channel, why, remedy } = place;
+  const { week, channel, why, remedy } = place;
+  const whose = whoseOf(place);
   return {
-    text: `The digest of ${mrkdwn(team, 100)} for ${mrkdwn(weekPhrase(week), 20)} could not be delivered: ${mrkdwn(why, 400)} Next: ${mrkdwn(remedy, 400)}`,
+    text: `The digest of ${mrkdwn(whose, 100)} for ${mrkdwn(weekPhrase(week), 20)} could not be delivered: ${mrkdwn(why, 400)} Next: ${mrkdwn(remedy, 400)}`,
     blocks: [
-      header(`${plain(team, 60)}: the digest could not be delivered`),
+      header(`${plain(whose, 60)}: the digest could not be delivered`),
       rich(
         line(
           words(`The one of ${plain(weekPhrase(week), 20)}, to `),
@@ -36,17 +37,19 @@ export function undeliveredNotice(place: DigestPlace & { readonly why: string; r
       paragraph(
         'It is tried again by itself for as long as golden.yml allows (catchUpHours), so there is nothing to start.',
       ),
-      previewButton(team),
-    ].flat(),
+      ...previewButton(team),
+    ],
   };
 }
 
 /** A digest that Slack may have taken: the answer was lost, and the bot may not look into the channel. */
-export function unsureNotice({ team, week, channel }: DigestPlace): Message {
+export function unsureNotice(place: DigestPlace): Message {
+  const { team, week, channel } = place;
+  const whose = whoseOf(place);
   return {
-    text: `The digest of ${mrkdwn(team, 100)} for ${mrkdwn(weekPhrase(week), 20)} may or may not have been posted. Please look into its channel; it is not posted twice.`,
+    text: `The digest of ${mrkdwn(whose, 100)} for ${mrkdwn(weekPhrase(week), 20)} may or may not have been posted. Please look into its channel; it is not posted twice.`,
     blocks: [
-      header(`${plain(team, 60)}: was the digest posted?`),
+      header(`${plain(whose, 60)}: was the digest posted?`),
       rich(
         line(
           words(`Slack did not say whether it took the one of ${plain(weekPhrase(week), 20)} for `),
@@ -55,17 +58,28 @@ export function unsureNotice({ team, week, channel }: DigestPlace): Message {
         ),
         line(
           words('\nNext: ', { bold: true }),
-          words('look into the channel. If it is not there, an approver can post it with '),
-          leaf(`/golden ${askDigest(team, true)}`, 120, { code: true }),
-          words('. With the optional scope channels:history (groups:history for private channels) I can look myself.'),
+          words('look into the channel. '),
+          ...(team === undefined
+            ? []
+            : [
+                words('If it is not there, an approver can post it with '),
+                leaf(`/golden ${askDigest(team, true)}`, 120, { code: true }),
+                words('. '),
+              ]),
+          words('With the optional scope channels:history (groups:history for private channels) I can look myself.'),
         ),
       ),
-      previewButton(team),
-    ].flat(),
+      ...previewButton(team),
+    ],
   };
 }
 
-function previewButton(team: string) {
+function whoseOf({ team }: DigestPlace): string {
+  return team ?? 'the platform';
+}
+
+function previewButton(team: string | undefined) {
+  if (team === undefined) return [];
   return actions([
     button('Digest preview', `${ACTION.run}:digest`, askDigest(team), `Preview of the digest of ${team}`),
   ]);
