@@ -57,7 +57,9 @@ export async function openStore(options: {
   return {
     answers: new SharedAnswers(options.privateAnswers ? undefined : redis, keys, options.scope, Date.now),
     once: sharedOnce(redis, keys, Date.now),
-    snapshots: redis ? new SharedSnapshots(redis, keys, options.scope) : new LocalSnapshots(),
+    snapshots: redis
+      ? new SharedSnapshots(redis, keys, options.scope, { keepsToItself: options.privateAnswers ?? false })
+      : new LocalSnapshots(),
     history: new RedisHistory(redis, keys),
     ledger: new RedisLedger(redis, keys),
     posts: new RedisPosts(redis, keys),

@@ -45,16 +45,23 @@ export class LocalSnapshots implements Snapshots {
 export class SharedSnapshots implements Snapshots {
   readonly #redis: Redis;
   readonly #key: string;
+  readonly #keepsToItself: boolean;
   /** What could not be handed to Redis. */
   #local = new LocalSnapshots();
 
-  /** @param scope Tells configurations apart, as in SharedAnswers. */
-  constructor(redis: Redis, keys: Keys, scope: string) {
+  /**
+   * @param scope Tells configurations apart, as in SharedAnswers.
+   * @param options.keepsToItself Reads what others keep and keeps its own in this process: a pass made with another
+   *   identity must not stand for the installation's.
+   */
+  constructor(redis: Redis, keys: Keys, scope: string, options: { readonly keepsToItself?: boolean } = {}) {
     this.#redis = redis;
     this.#key = keys.snapshots(scope);
+    this.#keepsToItself = options.keepsToItself ?? false;
   }
 
   async keep(estate: EstateSnapshot, teams: readonly TeamSnapshot[]): Promise<void> {
+    if (this.#keepsToItself) return this.#local.keep(estate, teams);
     const fields = new Map<string, Buffer>([[ESTATE, await packed(estate)]]);
     for (const team of teams) fields.set(fieldOf(team.team), await packed(team));
     try {
