@@ -9,7 +9,9 @@ const open = async (options: SandboxOptions = {}) => {
   sandbox = await openSandbox({ redis: { alwaysPrivate: true }, ...options });
   return sandbox;
 };
-const graphQueries = () => sandbox.azure.requests.filter(({ query }) => query?.includes('summarize')).length;
+/** What commands ask; the workers' pass over all teams packs its rows into lists. */
+const graphQueries = () =>
+  sandbox.azure.requests.filter(({ query }) => query?.includes('summarize') && !query.includes('make_list')).length;
 
 describe('two bots and two workers over one Redis', () => {
   test('answer each command once, share what they read, and outlive one of them', async () => {
