@@ -8,6 +8,8 @@ export interface ShippedProcess {
   readonly child: ChildProcess;
   /** The last lines it logged, newest last. */
   readonly lines: readonly string[];
+  /** Resolves when it has ended, with its exit code; null when it was killed. */
+  readonly ended: Promise<number | null>;
   /** Resolves when a log line holds the text. @throws Error with the last lines when it ends or takes too long */
   logged(text: string, timeoutMs?: number): Promise<void>;
   /** SIGTERM, then SIGKILL when it does not end in time. @returns the exit code, null when it was killed */
@@ -56,6 +58,7 @@ export function startShipped(
     name,
     child,
     lines,
+    ended: exited,
     async logged(text, timeoutMs = 20_000) {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const fail = (why: string) => reject(new Error([`${name} ${why}`, ...lines.slice(-10)].join('\n')));

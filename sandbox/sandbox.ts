@@ -8,6 +8,7 @@ import { generateEstate, sandboxConfig } from './azure/generate.ts';
 import { type AzureOptions, type LocalAzure, startAzure } from './azure/server.ts';
 import { type ShippedProcess, startShipped } from './processes.ts';
 import { type OpenRedis, openRedis, type RedisOptions } from './redis.ts';
+import { rewind } from './rewind.ts';
 import { type LocalSlack, type SlackOptions, startSlack } from './slack/server.ts';
 
 /** How a sandbox is set up; every option has a default. */
@@ -23,6 +24,8 @@ export interface SandboxOptions {
   readonly config?: string;
   /** Which processes of the product to start. */
   readonly processes?: readonly ('bot' | 'worker' | 'all')[];
+  /** So many earlier weeks are remembered before the workers start, a second or so each; none unless told otherwise. */
+  readonly past?: number;
   /** Slack reaches the bot by signed HTTP instead of Socket Mode. */
   readonly http?: boolean;
   /** Environment beside what the sandbox sets. */
@@ -35,7 +38,10 @@ export interface Sandbox {
   readonly azure: LocalAzure;
   readonly slack: LocalSlack;
   readonly redis: OpenRedis;
+  /** Those that were started; with a past, workers join when it is over. */
   readonly processes: readonly ShippedProcess[];
+  /** Resolves when the past is over and the workers run. @throws Error where that fails */
+  readonly ready: Promise<void>;
   /** The environment the product runs with: enough for `golden status` beside it. */
   readonly env: Readonly<Record<string, string>>;
   /** Ends everything, the product first. Safe to call twice. */
@@ -47,7 +53,7 @@ export const DEFAULT_VMS = 60;
 const DEFAULT_SUBSCRIPTIONS = 4;
 const DEFAULT_SEED = 1;
 
-const TRY_THESE = ['/golden status payments', '/golden why pay-web-05', '/golden list checkout non-golden'];
+const TRY_THESE = ['/golden status payments', '/golden why pay-web-05', '/golden digest payments'];
 
 /** Starts a sandbox. What was started is ended again when a part cannot start. */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -97,21 +103,40 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
       ...options.env,
     };
     const counts = new Map<string, number>();
-    const processes = (options.processes ?? ['bot', 'worker']).map((what) => {
+    const processes: ShippedProcess[] = [];
+    const start = async (what: 'bot' | 'worker' | 'all') => {
       const number = (counts.get(what) ?? 0) + 1;
       counts.set(what, number);
       const name = number === 1 ? what : `${what} ${number}`;
       const shipped = startShipped(name, [what], env, (line) => options.onLine?.(name, line));
+      processes.push(shipped);
       parts.push(() => shipped.stop());
-      return shipped;
+      await shipped.logged('"started"');
+      // Whoever types the first command is heard.
+      if (what !== 'worker')
+        await shipped.logged(port === undefined ? '"connected to Slack"' : '"Slack knows the bot"');
+    };
+
+    const wanted = options.processes ?? ['bot', 'worker'];
+    const { past = 0 } = options;
+    const early = wanted.filter((what) => past === 0 || what !== 'worker');
+    await Promise.all(early.map(start));
+    const ended = new AbortController();
+    const ready = rewind({
+      env,
+      weeks: past,
+      signal: ended.signal,
+      ...(options.onLine && { onLine: options.onLine }),
+    }).then(async () => {
+      const late = ended.signal.aborted ? [] : wanted.filter((what) => !early.includes(what));
+      await Promise.all(late.map(start));
     });
-    await Promise.all(processes.map((shipped) => shipped.logged('"started"')));
-    // Whoever types the first command is heard.
-    const heard = port === undefined ? '"connected to Slack"' : '"Slack knows the bot"';
-    await Promise.all(
-      processes.filter(({ name }) => !name.startsWith('worker')).map((shipped) => shipped.logged(heard)),
-    );
-    return { azure, slack, redis, processes, env, close };
+    parts.push(() => {
+      ended.abort();
+      return ready.catch(() => {}); // whoever waits for it hears of it
+    });
+    ready.catch(() => {});
+    return { azure, slack, redis, processes, ready, env, close };
   } catch (error) {
     await close();
     throw error;

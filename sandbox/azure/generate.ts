@@ -92,7 +92,7 @@ export function sandboxConfig(estate: Estate, teams?: number): string {
     '  revoked:',
     `    - { version: "${corpImage('win2022', '3.0.0')}", reason: "CVE-2026-1111", at: 2026-10-01 }`,
     'teams:',
-    ...(teams === undefined ? threeTeams() : numberedTeams(teams).flatMap(numberedTeam)),
+    ...(teams === undefined ? [...threeTeams(), ...platform()] : numberedTeams(teams).flatMap(numberedTeam)),
     '',
   ].join('\n');
 }
@@ -109,13 +109,19 @@ function threeTeams(): readonly string[] {
       'kind: cattle',
       'wiki: https://wiki.example.com/golden',
       'approvers: { users: [U0ALICE], required: 1 }',
+      'digest: { day: tuesday, time: "09:30", timezone: America/New_York }',
     ]),
     ...team('data-platform', 'C0DATA', [
       'kind: cattle',
       'wiki: https://wiki.example.com/golden',
       'approvers: { users: [U0CAROL], required: 1 }',
+      'digest: { day: monday, time: "10:00", timezone: Asia/Kolkata }',
     ]),
   ];
+}
+
+function platform(): readonly string[] {
+  return ['platform:', '  channel: C0PLATFORM', '  digest: { day: monday, time: "11:00", timezone: Europe/Berlin }'];
 }
 
 /** One of many teams, all with the same digest time: `team-001` has the channel `C0TEAM001`. */

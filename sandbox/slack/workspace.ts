@@ -86,7 +86,7 @@ function channel(id: string, name: string, topic: string, members: string[], spe
 const channels: Channel[] = [
   channel('C0PAYMENTS', 'payments', 'Card and account payments', [...staff, 'U0STRANGER', BOT_USER_ID]),
   channel('C0CHECKOUT', 'checkout', 'The way to the till', [...staff, 'U0GUEST', BOT_USER_ID]),
-  channel('C0DATA', 'data-platform', 'Pipelines and warehouse', [...staff, BOT_USER_ID]),
+  channel('C0DATA', 'data-platform', 'Pipelines and warehouse', staff),
   channel('C0PLATFORM', 'platform', 'Images, clusters, networks', [...staff, BOT_USER_ID]),
   channel('C0GENERAL', 'general', 'Everybody', [...staff, 'U0GUEST', BOT_USER_ID]),
   channel('C0RANDOM', 'random', 'Golden is no member here', staff),
@@ -101,7 +101,7 @@ const groups: UserGroup[] = [
 /** The direct message between a user and the app: `D0ALICE` for `U0ALICE`. */
 export const directMessageId = (userId: string): string => `D0${userId.replace(/^[UW]0?/, '')}`;
 
-/** A fresh workspace: five team channels, two the app is not in, one archived, people of every kind. */
+/** A fresh workspace: five team channels, one of which the app has to join, two more it is not in, one archived, people of every kind. */
 export function createWorkspace(appName = 'Golden'): Workspace {
   const people = structuredClone(users);
   const direct = people

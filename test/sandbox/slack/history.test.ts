@@ -152,7 +152,7 @@ describe('calls that go wrong', () => {
 
   test('given a limit for the whole workspace, when many channels are posted to, then the one too many waits', async () => {
     await using rig = await start({ rateLimits: 'slack', postsPerMinute: 2, now: () => 1_800_000_000_000 });
-    const channels = ['C0PAYMENTS', 'C0DATA', 'C0PLATFORM'];
+    const channels = ['C0PAYMENTS', 'C0CHECKOUT', 'C0PLATFORM'];
     const outcomes = await Promise.allSettled(
       channels.map((channel) => rig.client.chat.postMessage({ channel, text: 'a' })),
     );

@@ -116,10 +116,15 @@ test('given an answer lost on the way, when the app posts, then it sees a failur
 
 test('given a planted refusal for one channel, then it hits that channel once', async () => {
   await using rig = await start();
-  rig.slack.faults.plant({ kind: 'refuse', method: 'chat.postMessage', error: 'restricted_action', channel: 'C0DATA' });
+  rig.slack.faults.plant({
+    kind: 'refuse',
+    method: 'chat.postMessage',
+    error: 'restricted_action',
+    channel: 'C0CHECKOUT',
+  });
   const post = (channel: string) => errorOf(rig.client.chat.postMessage({ channel, text: 'a' }));
 
-  expect([await post('C0PAYMENTS'), await post('C0DATA'), await post('C0DATA')]).toEqual([
+  expect([await post('C0PAYMENTS'), await post('C0CHECKOUT'), await post('C0CHECKOUT')]).toEqual([
     'ok',
     'restricted_action',
     'ok',
