@@ -112,7 +112,7 @@ export function snapshotsOf(pass: Pass): {
       },
       overall: { total: totalOf(counts), counts },
       versions: versionsOf(used),
-      unread: [...pass.unread.map(({ teams: _, ...each }) => each), ...unlistedScope(unlisted)],
+      unread: [...pass.unread, ...unlistedScope(unlisted)],
       requests: pass.requests,
     },
     teams,

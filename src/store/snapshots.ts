@@ -99,7 +99,7 @@ export class SharedSnapshots implements Snapshots {
   async #read(fields: readonly string[]): Promise<unknown[]> {
     if (fields.length === 0) return [];
     const values = await this.#redis.hmgetBuffer(this.#key, ...fields).catch(() => []);
-    return Promise.all(values.map((value) => (value === null ? undefined : unpacked(value))));
+    return Promise.all(values.map(unpacked));
   }
 }
 
@@ -112,6 +112,6 @@ async function packed(value: unknown): Promise<Buffer> {
   return deflated(JSON.stringify(value));
 }
 
-async function unpacked(value: Buffer): Promise<unknown> {
-  return JSON.parse((await inflated(value)).toString('utf8'));
+async function unpacked(value: Buffer | null): Promise<unknown> {
+  return value === null ? undefined : JSON.parse((await inflated(value)).toString('utf8'));
 }

@@ -45,6 +45,26 @@ describe('one pass over all teams', () => {
   });
 });
 
+test('forty teams cost as many requests as three, and each finds its machines', async () => {
+  const teamCount = 40;
+  const estate = generateEstate({ seed: 1, vms: 2000, subscriptions: 10, now: NOW, teams: teamCount });
+  const { yml } = parseGoldenYml(sandboxConfig(estate, teamCount), 'golden.yml');
+  const teams = teamsOf(yml!);
+  world = await openWorld(estate, { teams, policy: policyOf(yml!), quota: unlimited });
+
+  const whole = await world.estate.refresh();
+  const snapshots = await world.estate.teams(teams.map(({ name }) => name));
+
+  expect(whole).toMatchObject({ requests: 4, unread: [], overall: { total: 2000 } });
+  expect(whole.unowned.total).toBeGreaterThan(0);
+  expect(snapshots.filter(({ total }) => total > 10)).toHaveLength(teamCount);
+  for (const index of [0, 39]) {
+    const { total, counts, attention } = await world.compliance.status(teams[index]!, { limit: 1 });
+    expect(snapshots[index]).toMatchObject({ total, counts });
+    expect(snapshots[index]!.cases.flatMap(({ ids }) => ids)).toHaveLength(attention);
+  }
+});
+
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {
   return a.id < b.id ? -1 : 1;
 }
