@@ -113,7 +113,6 @@ export async function assemble(
     ledger,
     mutes,
     clock,
-    draw: randomUUID,
     teams,
     platform,
     views: {

@@ -19,8 +19,6 @@ export interface DigestsParts {
   readonly once: Pick<SayOnce, 'say'>;
   readonly memory: Pick<Memory, 'digestOf' | 'platformDigestOf' | 'record'>;
   readonly mutes: Pick<Mutes, 'all'>;
-  /** Draws a token that nobody else has. */
-  readonly draw: () => string;
   readonly ledger: Pick<Ledger, 'weeks'>;
   readonly views: DigestViews;
   readonly clock: Clock;
@@ -91,9 +89,10 @@ export class Digests {
    * @throws UserError where it cannot be posted, RetryableError, FatalError
    */
   async postNow(team: Team & { readonly channel: string }): Promise<{ readonly channel: string; readonly ts: string }> {
-    const { once, views, draw } = this.#parts;
+    const { once, views, clock } = this.#parts;
     const { head, thread } = views.team(await this.preview(team), 'now');
-    const key = `digest-now:${team.name}:${draw()}`;
+    // People click twice: within a minute it is the same digest.
+    const key = `digest-now:${team.name}:${Math.floor(clock.now().getTime() / 60_000)}`;
     const said = await once.say({ key, channel: team.channel, message: head });
     switch (said.kind) {
       case 'said':

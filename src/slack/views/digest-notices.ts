@@ -19,7 +19,7 @@ export interface DigestPlace {
 
 /** A digest that Slack certainly did not take. */
 export function undeliveredNotice(place: DigestPlace & { readonly why: string; readonly remedy: string }): Message {
-  const { week, channel, why, remedy } = place;
+  const { team, week, channel, why, remedy } = place;
   const whose = whoseOf(place);
   return {
     text: `The digest of ${mrkdwn(whose, 100)} for ${mrkdwn(weekPhrase(week), 20)} could not be delivered: ${mrkdwn(why, 400)} Next: ${mrkdwn(remedy, 400)}`,
