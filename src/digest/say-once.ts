@@ -81,6 +81,11 @@ export class SayOnce {
     }
   }
 
+  /** Looks into the channel for a message that nobody recorded, from an instant on. */
+  find({ channel, key }: Pick<Post, 'channel' | 'key'>, since: Date): ReturnType<Chat['find']> {
+    return this.#parts.chat.find({ channel, key, sinceMs: since.getTime() });
+  }
+
   async #goOn(post: Post, begun: Begun): Promise<Progress> {
     switch (begun.kind) {
       case 'sent':

@@ -1,7 +1,8 @@
 import type { Week } from '../core/digest.ts';
 import { GoldenError } from '../core/errors.ts';
+import { HOUR_MS } from '../core/local-time.ts';
 import type { TeamDigest } from '../core/team.ts';
-import { pendingWeeks, weekAt, weekBefore } from '../core/week.ts';
+import { type DueWeek, pendingWeeks, weekAt, weekBefore } from '../core/week.ts';
 import type { ChatMessage, Clock, Ledger, Mutes, Notes, WeekEntry, WeekOutcome } from '../ports.ts';
 import type { Post, Progress, SayOnce } from './say-once.ts';
 
@@ -46,7 +47,7 @@ export interface WeeklyParts {
   readonly ledger: Ledger;
   readonly notes: Notes;
   readonly mutes: Mutes;
-  readonly once: Pick<SayOnce, 'say' | 'look'>;
+  readonly once: Pick<SayOnce, 'say' | 'look' | 'find'>;
   readonly clock: Clock;
   readonly draw: () => string;
   /**
@@ -81,8 +82,8 @@ export class Weekly {
 
   /** Whether something is to be done for a recipient now. Asks the ledger alone. */
   async isPending(recipient: Recipient): Promise<boolean> {
-    const { pending } = await this.#look(recipient);
-    return pending.send !== undefined || pending.skip.length > 0;
+    const { send, skip } = await this.#look(recipient);
+    return send !== undefined || skip.length > 0;
   }
 
   /**
@@ -91,14 +92,19 @@ export class Weekly {
    * @throws FatalError, RetryableError where Slack or Redis cannot be used at all; nothing is lost by that
    */
   async deliver(recipient: Recipient): Promise<Delivered> {
-    const { pending, entries } = await this.#look(recipient);
-    for (const { week } of pending.skip) {
+    const { send, skip, entries, sinceMs } = await this.#look(recipient);
+    for (const { week } of skip) {
       const ended = await this.#held(recipient, week, () => this.#skip(recipient, week, entryOf(entries, week)));
       if (ended.kind === 'later') return ended;
     }
-    const { send } = pending;
     if (!send) return { kind: 'nothing' };
-    return this.#held(recipient, send.week, (token) => this.#send(recipient, send, entries, token));
+    return this.#held(recipient, send.week, async (token) => {
+      if (send.due.getTime() < sinceMs) {
+        const known = await this.#beforeTheLedger(recipient, send);
+        if (known) return known;
+      }
+      return this.#send(recipient, send, entries, token);
+    });
   }
 
   /** Works on a week that nobody else works on, and gives it back, with what stood in the way. */
@@ -130,7 +136,23 @@ export class Weekly {
       ledger.weeks(key, weeksUpTo(weekAt(now, time.timezone))),
     ]);
     const settled = (week: Week) => entryOf(entries, week)?.outcome !== undefined;
-    return { now, entries, pending: pendingWeeks({ time, catchUpHours: time.catchUpHours, sinceMs, now, settled }) };
+    const { catchUpHours } = time;
+    // What was due shortly before anybody knew of the recipient was missed like any other; nobody asks for what is older.
+    const from = sinceMs - catchUpHours * HOUR_MS;
+    const { send, skip } = pendingWeeks({ time, catchUpHours, sinceMs: from, now, settled });
+    return { entries, sinceMs, send, skip: skip.filter(({ due }) => due.getTime() >= sinceMs) };
+  }
+
+  /**
+   * A week that was due before the ledger began may have been posted under an earlier one, in a Redis that was lost. Where
+   * nobody may look it is a first digest, as it nearly always is.
+   */
+  async #beforeTheLedger({ channel, key, ...rest }: Recipient, { week, due }: DueWeek): Promise<Delivered | undefined> {
+    const found = await this.#parts.once.find({ key: headKey(key, week), channel }, due);
+    if (found.kind === 'busy') return { kind: 'later', waitMs: found.waitMs };
+    if (found.kind !== 'found') return undefined;
+    const outcome: WeekOutcome = { state: 'posted', channel: found.channel, ts: found.ts, late: false };
+    return this.#settle({ ...rest, key, channel }, week, outcome);
   }
 
   /** Ends a week that is too late to be sent; its message may have been said before everything stopped. */

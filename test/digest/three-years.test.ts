@@ -112,7 +112,8 @@ async function liveTeam(
   const time = digestOfTeam(index, zones);
   const name = `team-${index}`;
   const recipient = aRecipient({ key: name, channel: `C${index}`, time });
-  await store.ledger.since(name, START.getTime());
+  // What was due up to a day before a team is known is sent late; here the weeks begin with START.
+  await store.ledger.since(name, START.getTime() + DAY_MS);
   const untimely: string[] = [];
   let deaths = 0;
 
