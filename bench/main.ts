@@ -2,14 +2,15 @@ import { availableParallelism, loadavg, totalmem } from 'node:os';
 import { type AckFigures, measureAcks, measureAcksWhileHanging, type OutageFigures } from './acks.ts';
 import { type BaselineFigures, measureBaseline } from './baseline.ts';
 import { type Check, Checks } from './checks.ts';
+import { type DigestFigures, measureDigests } from './digests.ts';
 import { type BenchOptions, benchOptions, USAGE } from './options.ts';
 import { type Asked, measureQuestions, measureSharedBurst, type QuestionFigures } from './questions.ts';
 import { closeRigs, withRig } from './rig.ts';
 import { tables } from './tables.ts';
 
 /**
- * `npm run bench`: what a question costs the bot, whatever the size of the fleet, next to listing everything; and how soon
- * commands are acknowledged. Ends with code 1 when a count is not what was promised, 2 when it could not measure; never
+ * `npm run bench`: what a question costs the bot, whatever the size of the fleet, next to listing everything; how soon
+ * commands are acknowledged; and what it takes to post the digests of many teams at once. Ends with code 1 when a count is not what was promised, 2 when it could not measure; never
  * because of a time. Everything is on this machine, and ends with it. docs/performance.md tells what the figures mean.
  */
 
@@ -32,6 +33,8 @@ export interface Figures {
   readonly sharedBurst: Asked | undefined;
   readonly baseline: BaselineFigures | undefined;
   readonly acks: (OutageFigures & { readonly answering: AckFigures }) | undefined;
+  /** With one worker, then with two. */
+  readonly digests: readonly DigestFigures[];
   readonly checks: readonly Check[];
 }
 
@@ -39,6 +42,10 @@ export interface Figures {
 const SMALLER_FLEETS = [1000, 100_000];
 /** Acknowledging has nothing to do with the fleet: a small one leaves the processor to what is timed. */
 const SMALL = { vms: 1000, subscriptions: 10 };
+/** What the digests of a team are about. */
+const OF_A_TEAM = { machines: 200, subscriptions: 2 };
+/** Two workers share the work as they do for many teams; Slack's pace makes more of them take minutes. */
+const TEAMS_OF_TWO_WORKERS = 100;
 
 process.exitCode = await main();
 
@@ -63,7 +70,7 @@ async function main(): Promise<number> {
 }
 
 async function measure(options: BenchOptions): Promise<Figures> {
-  const { vms, subscriptions, burst, rate, seconds, parts } = options;
+  const { vms, subscriptions, burst, rate, seconds, teams, parts } = options;
   const machine = thisMachine();
   const checks = new Checks();
   const questions: QuestionFigures[] = [];
@@ -96,7 +103,7 @@ async function measure(options: BenchOptions): Promise<Figures> {
   const load = { rate, seconds };
   const askTwo = async () => {
     say('Asking two bots at once ...');
-    return withRig({ ...SMALL, bots: 2 }, (rig) => measureSharedBurst(rig, burst, checks));
+    return withRig({ ...SMALL, replicas: 2 }, (rig) => measureSharedBurst(rig, burst, checks));
   };
   const acknowledge = async () => {
     say('Timing acknowledgements while Azure answers ...');
@@ -105,15 +112,33 @@ async function measure(options: BenchOptions): Promise<Figures> {
     const outage = await withRig(SMALL, (rig) => measureAcksWhileHanging(rig, load, checks));
     return { answering, ...outage };
   };
+  const post = async () => {
+    const figures: DigestFigures[] = [];
+    for (const [workers, most] of [
+      [1, teams],
+      [2, Math.min(teams, TEAMS_OF_TWO_WORKERS)],
+    ] as const) {
+      say(`Posting the digests of ${most} teams from ${workers === 1 ? 'one worker' : 'two workers'} ...`);
+      const size = { machines: most * OF_A_TEAM.machines, subscriptions: most * OF_A_TEAM.subscriptions };
+      figures.push(await measureDigests({ teams: most, workers, ...atLeast(size) }, checks));
+    }
+    return figures;
+  };
   return {
-    options: { vms, subscriptions, burst, rate, seconds },
+    options: { vms, subscriptions, burst, rate, seconds, teams },
     machine,
     questions,
     sharedBurst: parts.has('questions') ? await askTwo() : undefined,
     baseline,
     acks: parts.has('acks') ? await acknowledge() : undefined,
+    digests: parts.has('digests') ? await post() : [],
     checks: checks.all,
   };
+}
+
+/** The generated estate has hand-made machines and subscriptions that it cannot do without. */
+function atLeast({ machines, subscriptions }: { machines: number; subscriptions: number }) {
+  return { machines: Math.max(SMALL.vms, machines), subscriptions: Math.max(SMALL.subscriptions, subscriptions) };
 }
 
 function thisMachine(): Machine {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** What can be measured; a run does all of it unless told otherwise. */
-export const PARTS = ['questions', 'baseline', 'acks'] as const;
+export const PARTS = ['questions', 'baseline', 'acks', 'digests'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What a run does. */
@@ -14,6 +14,8 @@ export interface BenchOptions {
   /** Commands a second, and for how long, while acknowledgements are timed. */
   readonly rate: number;
   readonly seconds: number;
+  /** Teams whose digests are due in the same minute. */
+  readonly teams: number;
   readonly parts: ReadonlySet<Part>;
   /** One JSON object on stdout; the tables go to stderr then. */
   readonly json: boolean;
@@ -25,8 +27,9 @@ export const USAGE = `npm run bench -- [options]
   --burst <n>          commands asked at once (100)
   --rate <n>           commands a second while acknowledgements are timed (50)
   --seconds <n>        for how long (20)
+  --teams <n>          teams whose digests are due in the same minute (500)
   --only <part>        ${PARTS.join(', ')}; may be given more than once
-  --quick              100,000 machines in 100 subscriptions, and 5 s of acknowledgements
+  --quick              100,000 machines in 100 subscriptions, 5 s of acknowledgements, and 50 teams
   --json               one object on stdout, the tables on stderr`;
 
 /** @throws Error that says which argument is wrong */
@@ -39,6 +42,7 @@ export function benchOptions(args: readonly string[]): BenchOptions | 'help' {
       burst: { type: 'string', default: '100' },
       rate: { type: 'string', default: '50' },
       seconds: { type: 'string' },
+      teams: { type: 'string' },
       only: { type: 'string', multiple: true, default: [...PARTS] },
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
@@ -55,6 +59,8 @@ export function benchOptions(args: readonly string[]): BenchOptions | 'help' {
     burst: count('burst', values.burst, 1, 1000),
     rate: count('rate', values.rate, 1, 1000),
     seconds: count('seconds', values.seconds ?? (quick ? '5' : '20'), 1, 120),
+    // What Slack takes sets the upper end: two messages a team, five a second.
+    teams: count('teams', values.teams ?? (quick ? '50' : '500'), 1, 2000),
     parts: new Set(values.only.map(part)),
     json: values.json,
   };

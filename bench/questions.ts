@@ -75,7 +75,7 @@ export async function measureQuestions(
 export async function measureSharedBurst(rig: Rig, commands: number, checks: Checks): Promise<Asked> {
   const warm = await ask(rig, 'checkout', 1).then(() => ask(rig, 'payments', 1));
   const burst = await ask(rig, 'data-platform', commands);
-  checkBurst(burst, warm.requests, `from ${rig.bots.length} bots`, checks);
+  checkBurst(burst, warm.requests, `from ${rig.replicas.length} bots`, checks);
   return burst;
 }
 

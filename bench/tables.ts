@@ -1,13 +1,14 @@
 import type { AckFigures } from './acks.ts';
 import type { BaselineFigures } from './baseline.ts';
 import type { Check } from './checks.ts';
+import type { DigestFigures } from './digests.ts';
 import type { Figures } from './main.ts';
 import type { Asked, QuestionFigures } from './questions.ts';
 import type { Cost } from './usage.ts';
 
 /** The figures as Markdown tables: as readable in a terminal as they are in docs/performance.md. */
 export function tables(figures: Figures): string {
-  const { machine, questions, sharedBurst, baseline, acks } = figures;
+  const { machine, questions, sharedBurst, baseline, acks, digests } = figures;
   return [
     `${machine.cores} cores, ${machine.memoryGb} GB of memory, Node ${machine.node}, ${machine.platform}, load before the run ${machine.loadBefore.toFixed(1)}`,
     ...(questions.length > 0
@@ -15,6 +16,9 @@ export function tables(figures: Figures): string {
       : []),
     ...(baseline ? ['Next to listing everything', baselineTable(baseline, questions.at(-1))] : []),
     ...(acks ? ['Acknowledgements', ackTable(acks), elsewhere(acks.answersElsewhere)] : []),
+    ...(digests.length > 0
+      ? ['Digests of all teams and of the platform, due in the same minute', postTable(digests), workerTable(digests)]
+      : []),
     'Counts that have to be right',
     checkTable(figures.checks),
   ].join('\n\n');
@@ -122,6 +126,40 @@ function ackTable(acks: NonNullable<Figures['acks']>): string {
 
 function elsewhere(answers: number): string {
   return `${whole(answers)} answers came as ordinary ephemeral messages, because their response URL was given up.`;
+}
+
+function postTable(runs: readonly DigestFigures[]): string {
+  const rows = runs.flatMap(({ load, requests, rateLimited, heads, details }) =>
+    Object.entries({ 'in channels': heads, 'in threads': details }).map(([where, posted]) => [
+      whole(load.teams),
+      whole(load.machines),
+      whole(load.workers),
+      whole(requests),
+      where,
+      whole(posted.messages),
+      fixed(posted.seconds, 1),
+      fixed(posted.floorSeconds, 1),
+      whole(rateLimited),
+    ]),
+  );
+  return table(
+    ['teams', 'machines', 'workers', 'requests', 'messages', 'posted', 'last after s', "Slack's floor s", '429s'],
+    rows,
+  );
+}
+
+function workerTable(runs: readonly DigestFigures[]): string {
+  const rows = runs.flatMap(({ load, costs, redisMb }) =>
+    costs.map(({ cpuSeconds, peakMb, idleMb }, index) => [
+      whole(load.teams),
+      `${index + 1} of ${load.workers}`,
+      fixed(cpuSeconds, 1),
+      fixed(idleMb, 0),
+      fixed(peakMb, 0),
+      ...[redisMb.before, redisMb.most, redisMb.after].map((mb) => (index === 0 ? fixed(mb, 1) : '')),
+    ]),
+  );
+  return table(['teams', 'worker', 'CPU s', 'idle MB', 'peak +MB', 'Redis MB before', 'at most', 'after'], rows);
 }
 
 function checkTable(checks: readonly Check[]): string {

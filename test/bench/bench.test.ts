@@ -35,7 +35,11 @@ describe('counts that have to be right', () => {
 
 describe('options', () => {
   test('given none, then the largest fleet and every part are measured', () => {
-    expect(benchOptions([])).toMatchObject({ vms: 1_000_000, subscriptions: 1000, rate: 50, seconds: 20, json: false });
+    expect(benchOptions([])).toMatchObject({ vms: 1_000_000, subscriptions: 1000, rate: 50, seconds: 20, teams: 500 });
+    expect(benchOptions([])).toMatchObject({
+      parts: new Set(['questions', 'baseline', 'acks', 'digests']),
+      json: false,
+    });
   });
 
   test('given --quick, then what is given beside it still counts', () => {
@@ -47,6 +51,7 @@ describe('options', () => {
     ['--vms', '1e9'],
     ['--rate', 'fast'],
     ['--seconds', '0'],
+    ['--teams', '0'],
   ])('given %s %s, then it is refused and named', (...args) => {
     expect(() => benchOptions(args)).toThrow(args[0]);
   });
