@@ -120,18 +120,21 @@ describe('the digest of a team', () => {
   });
 });
 
+const JUMP = '/subscriptions/1/resourceGroups/rg-shared/providers/Microsoft.Compute/virtualMachines/jump-1';
+
 describe('the digest of the platform', () => {
   test('given teams, troubles and machines of nobody, when it is told, then the head names all of it', () => {
     const { head } = platformDigestMessages(
       aPlatformDigest({
         teams: [aRankedTeam({ team: 'slow', mutedUntil: new Date('2026-12-24') }), aRankedTeam()],
-        unowned: { total: 2, counts: aPoint(0, { outdated: 2 }).counts, examples: ['jump-1'] },
+        unowned: { total: 2, counts: aPoint(0, { outdated: 2 }).counts, examples: [JUMP] },
         troubles: [{ team: 'checkout', week: '2026-W47', why: 'Archived.', remedy: 'Unarchive it.' }],
       }),
     );
     const said = text(head);
     expect(said).toContain('Muted: slow until 24 Dec 2026.');
     expect(said).toContain('2 machines of no team: 2 outdated');
+    expect(said).toContain('jump-1\n in \nrg-shared');
     expect(said).toContain('checkout\n, week 47: \nArchived.\n\nNext: \nUnarchive it.');
     expect(head.text).toContain('1 digest could not be delivered.');
   });

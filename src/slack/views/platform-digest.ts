@@ -2,7 +2,7 @@ import type { KnownBlock, TableBlock } from '@slack/types';
 import type { PlatformDigest, RankedTeam } from '../../core/digest.ts';
 import { plain } from '../escape.ts';
 import { ACTION } from './asks.ts';
-import { actions, bullets, button, header, leaf, line, note, paragraph, words } from './blocks.ts';
+import { actions, bullets, button, header, line, note, paragraph, words } from './blocks.ts';
 import { type Detail, fitted } from './budget.ts';
 import { chartBlocks } from './chart.ts';
 import { statesChart, statesSentence } from './charts.ts';
@@ -12,7 +12,7 @@ import { beforePhrase, changePhrase, endingSentence, pointsPhrase } from './dige
 import { countsInWords, figure, machines, percent } from './figures.ts';
 import type { Message } from './message.ts';
 import { asOfNote, asOfSentence, unreadBlocks, unreadSentence } from './parts.ts';
-import { platformThread, stateOfTeam, troubleItem } from './platform-thread.ts';
+import { platformThread, stateOfTeam, troubleItem, unownedItem } from './platform-thread.ts';
 import { headline } from './status.ts';
 
 const MOST_TEAMS = 15;
@@ -120,7 +120,7 @@ function mutedNote(teams: readonly RankedTeam[], asOf: Date): readonly KnownBloc
 
 function unownedBlocks({ unowned }: PlatformDigest, characters: number): readonly KnownBlock[] {
   if (unowned.total === 0) return [];
-  const examples = unowned.examples.slice(0, MOST_EXAMPLES).map((name) => line(leaf(name, Math.min(characters, 80))));
+  const examples = unowned.examples.slice(0, MOST_EXAMPLES).map((id) => unownedItem(id, Math.min(characters, 80)));
   const hidden = unowned.total - examples.length;
   return [
     bullets(`${machines(unowned.total)} of no team: ${countsInWords(unowned.counts) || 'nothing is known of them'}`, [

@@ -1,7 +1,9 @@
 import type { RichTextSection } from '@slack/types';
 import type { PlatformDigest, RankedTeam, Trouble } from '../../core/digest.ts';
+import { resourceGroupOf } from '../../core/resource-id.ts';
 import { plain } from '../escape.ts';
 import { columns, leaf, line, note, words } from './blocks.ts';
+import { nameOf } from './case-groups.ts';
 import { fullDay, weekPhrase } from './dates.ts';
 import { endingSentence, pointsPhrase } from './digest-words.ts';
 import { figure, percent } from './figures.ts';
@@ -40,6 +42,15 @@ export function troubleItem({ team, week, why, remedy }: Trouble, characters: nu
     leaf(why, characters),
     words('\nNext: '),
     leaf(remedy, characters),
+  );
+}
+
+/** A machine of nobody's by what its owners know it by: its name, and the resource group in which they find it. */
+export function unownedItem(id: string, characters: number): RichTextSection {
+  const group = resourceGroupOf(id);
+  return line(
+    leaf(nameOf(id), characters, { bold: true }),
+    ...(group === undefined ? [] : [words(' in '), leaf(group, characters)]),
   );
 }
 
@@ -94,7 +105,7 @@ function details({ troubles, ending, unowned }: PlatformDigest): readonly Messag
     }),
     ...unowned.examples
       .slice(0, MOST.examples)
-      .map((name) => ({ section: 'Machines of no team', item: line(leaf(name, CHARACTERS)) })),
+      .map((id) => ({ section: 'Machines of no team', item: unownedItem(id, CHARACTERS) })),
   ];
   const beyond =
     troubles.length + ending.length - Math.min(troubles.length, MOST.troubles) - Math.min(ending.length, MOST.ending);
