@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await store.close();
-  console.log(`${histories} histories of a digest job run`);
+  process.stdout.write(`${histories} histories of a digest job run\n`);
 });
 
 /** Keeps the histories apart: each has a team of its own. */

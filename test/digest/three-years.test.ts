@@ -91,8 +91,8 @@ test('given 500 teams in every zone with changing clocks, when three years pass,
   const wanted = lives.reduce((sum, { weeks }) => sum + weeks.length, 0);
   const wakes = lives.reduce((sum, life) => sum + life.wakes, 0);
   const deaths = lives.reduce((sum, life) => sum + life.deaths, 0);
-  console.log(
-    `${TEAMS} teams, ${zones.length} zones, ${wanted} digests, ${wakes} wake-ups of ${REPLICAS} replicas, ${deaths} of them killed, ${down.length} outages`,
+  process.stdout.write(
+    `${TEAMS} teams, ${zones.length} zones, ${wanted} digests, ${wakes} wake-ups of ${REPLICAS} replicas, ${deaths} of them killed, ${down.length} outages\n`,
   );
   expect(wrong).toEqual([]);
   expect(slack.all()).toHaveLength(wanted);

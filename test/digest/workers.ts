@@ -61,7 +61,10 @@ export function aWorker(
   clock: SimulatedClock,
   fate = new Fate(),
 ) {
-  const draw = () => `token-${(drawn += 1)}`;
+  const draw = () => {
+    drawn += 1;
+    return `token-${drawn}`;
+  };
   const once = new SayOnce({ chat: fate.over('chat', slack), posts: fate.over('posts', store.posts), clock, draw });
   const weekly = new Weekly({
     ledger: fate.over('ledger', store.ledger),
