@@ -116,8 +116,8 @@ export async function assemble(
     teams,
     platform,
     views: {
-      team: (digest, how) =>
-        digestMessages(digest, how === 'weekly' ? { mention: true } : { mention: false, preview: 'now' }),
+      team: (digest, how, lateSince) =>
+        digestMessages(digest, how === 'weekly' ? { mention: true, lateSince } : { mention: false, preview: 'now' }),
       platform: platformDigestMessages,
     },
   });

@@ -9,8 +9,11 @@ import { type Composed, type Delivered, PLATFORM, type Recipient, type Weekly, w
 
 /** Says digests as messages. */
 export interface DigestViews {
-  /** @param how `weekly` mentions the approvers where nothing moves; `now` is asked for by a person. */
-  team(digest: Digest, how: 'weekly' | 'now'): Composed;
+  /**
+   * @param how `weekly` mentions the approvers where nothing moves; `now` is asked for by a person.
+   * @param lateSince When it should have come, where it comes late.
+   */
+  team(digest: Digest, how: 'weekly' | 'now', lateSince?: Date): Composed;
   platform(digest: PlatformDigest): Composed;
 }
 
@@ -126,7 +129,8 @@ export class Digests {
       key: team.name,
       channel: team.channel,
       time: team.digest,
-      compose: async ({ week, earlier }) => views.team(await memory.digestOf(team, week, earlier), 'weekly'),
+      compose: async ({ week, earlier, lateSince }) =>
+        views.team(await memory.digestOf(team, week, earlier), 'weekly', lateSince),
     };
   }
 

@@ -13,7 +13,12 @@ export interface Recipient {
   readonly channel: string;
   readonly time: TeamDigest;
   /** Makes this week's message. @throws RetryableError, FatalError */
-  compose(of: { readonly week: Week; readonly earlier: readonly WeekEntry[] }): Promise<Composed>;
+  compose(of: {
+    readonly week: Week;
+    readonly earlier: readonly WeekEntry[];
+    /** When it should have come, where it comes late. */
+    readonly lateSince: Date | undefined;
+  }): Promise<Composed>;
 }
 
 /** The platform's name in the ledger; no team can have it. */
@@ -190,17 +195,18 @@ export class Weekly {
 
   async #send(
     recipient: Recipient,
-    { week, late }: { readonly week: Week; readonly late: boolean },
+    due: DueWeek & { readonly late: boolean },
     entries: readonly WeekEntry[],
     token: string,
   ): Promise<Delivered> {
     const { notes, tell, mutes, clock } = this.#parts;
     const nowMs = clock.now().getTime();
     const mute = (await mutes.all(nowMs)).find(({ team }) => team === recipient.key);
-    if (mute) return this.#settle(recipient, week, { state: 'muted', untilMs: mute.untilMs });
+    if (mute) return this.#settle(recipient, due.week, { state: 'muted', untilMs: mute.untilMs });
 
+    const { week, late } = due;
     const key = headKey(recipient.key, week);
-    const { channel, head, thread } = await this.#composed(recipient, week, entries);
+    const { channel, head, thread } = await this.#composed(recipient, due, entries);
     const said = await this.#say({ key, channel, message: head }, recipient, week, token);
     switch (said.kind) {
       case 'later':
@@ -238,14 +244,17 @@ export class Weekly {
   /** The messages of a week and where they go: made once, so that whoever goes on after a crash says the same there. */
   async #composed(
     recipient: Recipient,
-    week: Week,
+    { week, due, late }: DueWeek & { readonly late: boolean },
     earlier: readonly WeekEntry[],
   ): Promise<Composed & { readonly channel: string }> {
     const { notes } = this.#parts;
     const key = headKey(recipient.key, week);
     const known = await notes.get(key);
     if (known !== undefined) return known as Composed & { channel: string };
-    const composed = { ...(await recipient.compose({ week, earlier })), channel: recipient.channel };
+    const composed = {
+      ...(await recipient.compose({ week, earlier, lateSince: late ? due : undefined })),
+      channel: recipient.channel,
+    };
     await notes.put(key, composed, COMPOSED_MS);
     return composed;
   }

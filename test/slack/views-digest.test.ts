@@ -17,6 +17,14 @@ const say = (digest: ReturnType<typeof aDigest>, options: Partial<DigestOptions>
 const quiet = () => aDigest({ counts: { current: 80 } });
 const APPROVERS = { users: ['U0BOB', '<!channel>'], userGroups: ['S0PAYOPS'], required: 1 };
 
+const BERLIN = {
+  day: 'monday',
+  time: '09:00',
+  timezone: 'Europe/Berlin',
+  catchUpHours: 24,
+  escalateAfterWeeks: 4,
+} as const;
+
 describe('the digest of a team', () => {
   test('given a week, when it is told, then the headline is the share and how it changed', () => {
     expect(say(aFullDigest()).head.text).toMatch(
@@ -31,6 +39,16 @@ describe('the digest of a team', () => {
   ])('given %j a week ago, when all are current, then it says: %s', (before, said) => {
     const digest = aDigest({ weeks: [aPoint(1, before), aPoint(0, { current: 80 })], fresh: [aGroup(1)] });
     expect(say(digest).head.text).toContain(said);
+  });
+
+  test('given a digest that comes late, when it is told, then it says when it was due', () => {
+    const lateSince = new Date('2026-11-16T08:00:00Z');
+    const digest = aFullDigest();
+    const inBerlin = { ...digest, team: { ...digest.team, digest: { ...BERLIN } } };
+    expect(text(say(inBerlin, { lateSince }).head)).toContain(
+      'Late: it was due Mon, 16 Nov 2026, 09:00 (Europe/Berlin).',
+    );
+    expect(text(say(inBerlin).head)).not.toContain('Late');
   });
 
   test('given what is new, fixed and open, when it is told, then each is counted and has its next step', () => {

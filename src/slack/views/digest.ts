@@ -9,6 +9,7 @@ import { type Detail, fitted } from './budget.ts';
 import { caseItem, fixedItem, nameOf } from './case-groups.ts';
 import { chartBlocks } from './chart.ts';
 import { statesChart, statesSentence } from './charts.ts';
+import { zoned } from './dates.ts';
 import { digestThread } from './digest-thread.ts';
 import {
   beforePhrase,
@@ -31,6 +32,8 @@ export interface DigestOptions {
   readonly mention: boolean;
   /** `preview`: for the asker alone. `now`: posted because somebody asked, besides the weekly one. Absent: the weekly one. */
   readonly preview?: 'preview' | 'now';
+  /** When it should have come, where it comes late. */
+  readonly lateSince?: Date | undefined;
   /** Whether the asker of a preview may post it. */
   readonly mayPost?: boolean;
 }
@@ -68,7 +71,7 @@ function quietHead(digest: Digest, options: DigestOptions): Message {
   return {
     text: `${mrkdwn(digest.team.name, 100)}: ${said}${asOfSentence(digest.asOf)}`,
     blocks: [
-      ...introBlocks(options),
+      ...introBlocks(options, digest),
       paragraph(`${plain(digest.team.name, 60)}: ${said}`),
       ...actions([postButton(digest, options)]),
     ],
@@ -97,7 +100,7 @@ function build(digest: Digest, options: DigestOptions, { rows, characters }: Det
       `${mrkdwn(team.name, 100)}: ${summary}.${stuckSentence(digest, options.mention)} ${facts.join(' ')}` +
       `${weeks.length > 1 ? ` ${statesSentence(weeks)}` : ''}${unreadSentence(unread)}${asOfSentence(asOf)}`,
     blocks: [
-      ...introBlocks(options),
+      ...introBlocks(options, digest),
       header(`${plain(team.name, 60)}: ${summary}`),
       ...stuckBlocks(digest, options.mention),
       ...unreadBlocks(unread, Math.min(characters, 160)),
@@ -117,10 +120,11 @@ function build(digest: Digest, options: DigestOptions, { rows, characters }: Det
 }
 
 /** Says of a message that is not the weekly one what it is. */
-function introBlocks({ preview }: DigestOptions): readonly KnownBlock[] {
+function introBlocks({ preview, lateSince }: DigestOptions, { team }: Digest): readonly KnownBlock[] {
   if (preview === 'preview') return [note('Preview: only you see this. The weekly digest comes as scheduled.')];
   if (preview === 'now')
     return [note('Posted because an approver asked for it; the weekly digest comes as scheduled.')];
+  if (lateSince !== undefined) return [note(`Late: it was due ${zoned(lateSince, team.digest?.timezone)}.`)];
   return [];
 }
 
