@@ -81,9 +81,12 @@ async function readPages({ channel, thread, key, sinceMs }: Place, parts: FindPa
         : await client.conversations.replies({ ...range, ts: thread });
     for (const { ts, metadata, bot_id, user } of answer.messages ?? []) {
       const payload: { readonly key?: unknown } | undefined = metadata?.event_payload;
-      const ours =
-        (bot_id !== undefined && bot_id === me.bot.botId) || (user !== undefined && user === me.bot.botUserId);
-      if (ours && metadata?.event_type === EVENT_TYPE && payload?.key === key && ts !== undefined) {
+      if (
+        mayBeOurs({ bot_id, user }, me) &&
+        metadata?.event_type === EVENT_TYPE &&
+        payload?.key === key &&
+        ts !== undefined
+      ) {
         return { kind: 'found', channel, ts };
       }
     }
@@ -91,6 +94,18 @@ async function readPages({ channel, thread, key, sinceMs }: Place, parts: FindPa
     if (!cursor) return answer.has_more === true || !answer.messages ? { kind: 'unreadable' } : { kind: 'absent' };
   }
   return { kind: 'unreadable' };
+}
+
+/** Nobody else's message passes for ours; one that does not say whose it is may: better found than said twice. */
+function mayBeOurs(
+  by: { readonly bot_id: string | undefined; readonly user: string | undefined },
+  { bot: { botId, botUserId } }: Identity,
+): boolean {
+  const pairs = [
+    [by.bot_id, botId],
+    [by.user, botUserId],
+  ].filter(([said, known]) => said !== undefined && known !== undefined);
+  return pairs.length === 0 || pairs.some(([said, known]) => said === known);
 }
 
 async function cannotLook(failure: CallFailure, cause: unknown, pace: Pace): Promise<Found> {
