@@ -58,8 +58,9 @@ export class SayOnce {
   async say(post: Post): Promise<Progress> {
     const { posts, clock, draw } = this.#parts;
     const token = draw();
-    const begun = await posts.begin(post.key, token, clock.now().getTime());
-    return begun.kind === 'pending' ? this.#retry(post, begun, token) : this.#goOn(post, begun);
+    const begunAtMs = clock.now().getTime();
+    const begun = await posts.begin(post.key, token, begunAtMs);
+    return begun.kind === 'pending' ? this.#retry(post, begun, token) : this.#goOn(post, begun, begunAtMs);
   }
 
   /** Whether it was said, without saying it: what was begun is looked for, as `say` would. @throws RetryableError, FatalError */
@@ -86,7 +87,8 @@ export class SayOnce {
     return this.#parts.chat.find({ channel, key, sinceMs: since.getTime() });
   }
 
-  async #goOn(post: Post, begun: Begun): Promise<Progress> {
+  /** @param begunAtMs What was recorded: others count from then on, so whoever is suspended while it is recorded is late too. */
+  async #goOn(post: Post, begun: Begun, begunAtMs: number): Promise<Progress> {
     switch (begun.kind) {
       case 'sent':
         return { kind: 'said', channel: begun.channel, ts: begun.ts, justNow: false };
@@ -96,14 +98,13 @@ export class SayOnce {
         // Somebody was faster.
         return { kind: 'later', waitMs: this.#times.settleMs };
       case 'go':
-        return this.#send(post, begun.token);
+        return this.#send(post, begun.token, begunAtMs);
     }
   }
 
-  async #send(post: Post, token: string): Promise<Progress> {
+  async #send(post: Post, token: string, begunAtMs: number): Promise<Progress> {
     const { chat, posts, clock } = this.#parts;
-    const begunAt = clock.now().getTime();
-    const stillOurs = () => clock.now().getTime() - begunAt < this.#times.sendWithinMs;
+    const stillOurs = () => clock.now().getTime() - begunAtMs < this.#times.sendWithinMs;
     const said = await chat.say({ ...post, stillOurs }).catch(async (error: unknown) => {
       // The port throws only what was certainly not said.
       await posts.release(post.key, token);
@@ -128,7 +129,8 @@ export class SayOnce {
     const found = await this.#find(post, begun);
     if (found.kind !== 'absent') return found;
     const { posts, clock } = this.#parts;
-    return this.#goOn(post, await posts.retake(post.key, begun.token, token, clock.now().getTime()));
+    const begunAtMs = clock.now().getTime();
+    return this.#goOn(post, await posts.retake(post.key, begun.token, token, begunAtMs), begunAtMs);
   }
 
   /** Somebody began and never said how it ended. */
