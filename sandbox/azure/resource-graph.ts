@@ -11,6 +11,8 @@ import { formatDatetime, formatTimespan, type Value } from './kql/values.ts';
 
 const MOST_ROWS_A_PAGE = 1000; // source: work with data
 const MOST_SUBSCRIPTIONS = 1000; // source: troubleshoot
+/** A larger answer is refused, whatever its rows. Source: the service's own words, as in microsoft/ARI#199 and dolevshor/azure-orphan-resources#46. */
+export const MOST_BYTES = 16_777_216;
 const WINDOW_ROWS = 200_000; // rows kept for the pages to come
 const KEPT_RESULTS = 3;
 
@@ -21,6 +23,8 @@ export interface GraphOptions {
   tables: readonly string[];
   /** Answer booleans as 0 and 1, as the live service was once seen to do. */
   numericBooleans: boolean;
+  /** An answer of more bytes is refused. */
+  mostBytes: number;
   now: () => number;
 }
 
@@ -159,6 +163,7 @@ export class ResourceGraph {
     return groups.flatMap((group) => subscriptionsUnder(this.#estate, principal, group) ?? []);
   }
 
+  /** @throws ArmError where it is larger than the service sends */
   #answer(
     request: QueryRequest,
     result: QueryResult,
@@ -175,7 +180,7 @@ export class ResourceGraph {
       : rows.map((row) =>
           Object.fromEntries(cells(row).map((cell, index) => [result.columns[index]?.name ?? '', cell])),
         );
-    return {
+    const answer = {
       totalRecords: result.totalRecords,
       count: rows.length,
       data,
@@ -183,6 +188,9 @@ export class ResourceGraph {
       resultTruncated,
       ...(skipToken !== undefined && { $skipToken: skipToken }),
     };
+    const bytes = Buffer.byteLength(JSON.stringify(answer));
+    if (bytes > this.#options.mostBytes) throw tooLarge(bytes, this.#options.mostBytes);
+    return answer;
   }
 
   #writer({ type }: ColumnType): (value: Value) => unknown {
@@ -207,6 +215,12 @@ const WIRE_TYPES: Record<ColumnType['type'], string> = {
 };
 
 const badRequest = (code: string, message: string): ArmError => graphError(400, 'BadRequest', [{ code, message }]);
+
+const tooLarge = (bytes: number, most: number): ArmError =>
+  badRequest(
+    'ResponsePayloadTooLarge',
+    `Response payload size is ${bytes}, and has exceeded the limit of ${most}. Please consider querying less data at a time and make paginated call if needed.`,
+  );
 
 function invalidQuery(error: QueryError): ArmError {
   const summary =

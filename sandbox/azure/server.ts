@@ -9,7 +9,7 @@ import { type Fault, type FaultAction, Faults } from './faults.ts';
 import { generateEstate } from './generate.ts';
 import { DEFAULT_LIMITS } from './kql/context.ts';
 import { DEFAULT_QUOTA, Quota, type QuotaOptions } from './quota.ts';
-import { ResourceGraph } from './resource-graph.ts';
+import { MOST_BYTES, ResourceGraph } from './resource-graph.ts';
 import { ResourceManager } from './resource-manager.ts';
 
 /** How the local Azure is set up; every option has a default. */
@@ -27,6 +27,8 @@ export interface AzureOptions {
   /** Lower-case names of the tables that exist. Default: all. */
   tables?: readonly string[];
   numericBooleans?: boolean;
+  /** Bytes of the largest answer of Resource Graph. Default: as the service. */
+  mostBytes?: number;
   /** The clock, in milliseconds. */
   now?: () => number;
   /** Default: any free port. */
@@ -115,6 +117,7 @@ class AzureServer {
       },
       tables: options.tables ?? this.estate.tables,
       numericBooleans: options.numericBooleans ?? false,
+      mostBytes: options.mostBytes ?? MOST_BYTES,
       now: this.#now,
     });
   }

@@ -28,12 +28,16 @@ export class NothingReadable extends FatalError {
 
 /** The answer would be larger than Azure sends: a part of the question may be answered. */
 export class TooLarge extends FatalError {
+  /** How many times what Azure sends; undefined where it does not say. */
+  readonly times: number | undefined;
+
   constructor(cause: unknown) {
     super(
       'An answer of Azure Resource Graph would be too large.',
       'This is a fault of the bot: report it with the reference id.',
       cause,
     );
+    this.times = timesTooLarge(cause);
   }
 }
 
@@ -140,17 +144,32 @@ export function failureOf(error: unknown, heard: Heard): Failure {
 
 /** All error codes of an answer: the outer one is only ever "BadRequest"; the one that tells is inside `details`. */
 function codesOf(error: unknown): readonly string[] {
-  const codes: string[] = [];
+  const codes = partsOf(error).flatMap(({ code }) => (typeof code === 'string' ? code : []));
+  return [...new Set(codes)];
+}
+
+/** "Response payload size is 94330584, and has exceeded the limit of 16777216." */
+function timesTooLarge(error: unknown): number | undefined {
+  for (const { message } of partsOf(error)) {
+    const [, size, limit] = /payload size is (\d+)\b.*\blimit of (\d+)/i.exec(String(message)) ?? [];
+    if (Number(limit) > 0) return Number(size) / Number(limit);
+  }
+  return undefined;
+}
+
+/** An error with those inside it, the outermost first. */
+function partsOf(error: unknown): readonly { readonly code?: unknown; readonly message?: unknown }[] {
+  const parts: { code?: unknown; message?: unknown }[] = [];
   const visit = (value: unknown, depth: number): void => {
     if (typeof value !== 'object' || value === null || depth > 6) return;
-    const { code, error: inner, details } = value as { code?: unknown; error?: unknown; details?: unknown };
-    if (typeof code === 'string' && !codes.includes(code)) codes.push(code);
+    const { error: inner, details } = value as { error?: unknown; details?: unknown };
+    parts.push(value);
     visit(inner, depth + 1);
     if (Array.isArray(details)) for (const detail of details) visit(detail, depth + 1);
     else visit(details, depth + 1);
   };
   visit(error, 0);
-  return codes;
+  return parts;
 }
 
 /** Retry-After is a number of seconds or a date. */

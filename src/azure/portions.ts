@@ -22,6 +22,9 @@ const CHARACTERS = [...'0123456789abcdefghijklmnopqrstuvwxyz'];
 /** Requests after which a question is given up as too large; what is missing then is said. */
 const REQUESTS_AT_MOST = 24;
 
+/** Portions of one question are never equally large; so much smaller they are meant to be than what Azure sends. */
+const ROOM = 1.25;
+
 /** Machines whose id ends in a suffix, and before it in one of some characters or, beside them, in none of the usual ones. */
 interface Portion {
   readonly suffix: string;
@@ -48,27 +51,37 @@ export async function inPortions<T>(
       break;
     }
     const answer = await answerOf(ask, portion);
-    requests += answer?.requests ?? 1;
-    const parts = answer?.complete ? [] : halves(portion);
+    requests += answer.kind === 'answer' ? answer.requests : 1;
+    const parts = answer.kind === 'answer' && answer.complete ? [] : partsOf(portion, countFor(answer));
     open.push(...parts);
     if (parts.length > 0) continue;
-    if (answer) values.push(answer.value);
-    complete &&= answer?.complete ?? false;
+    if (answer.kind === 'answer') values.push(answer.value);
+    complete &&= answer.kind === 'answer' && answer.complete;
   }
   return { values, complete, requests };
 }
 
-/** Undefined where Azure sends no answer of this size. */
+/** Azure sends no answer of this size; `times` is how many times it is too large, where that is known. */
+interface Refused {
+  readonly kind: 'too-large';
+  readonly times: number | undefined;
+}
+
 async function answerOf<T>(
   ask: (condition: string | undefined) => Promise<PortionAnswer<T>>,
   portion: Portion,
-): Promise<PortionAnswer<T> | undefined> {
+): Promise<(PortionAnswer<T> & { readonly kind: 'answer' }) | Refused> {
   try {
-    return await ask(portion === EVERYTHING ? undefined : conditionOf(portion));
+    return { kind: 'answer', ...(await ask(portion === EVERYTHING ? undefined : conditionOf(portion))) };
   } catch (error) {
-    if (error instanceof TooLarge) return undefined;
+    if (error instanceof TooLarge) return { kind: 'too-large', times: error.times };
     throw error;
   }
+}
+
+/** How many portions to ask for instead: as many as it takes where that is known, else two. */
+function countFor(answer: { readonly kind: 'answer' } | Refused): number {
+  return answer.kind === 'too-large' ? Math.max(2, Math.ceil((answer.times ?? 1) * ROOM)) : 2;
 }
 
 function conditionOf({ suffix, characters, others }: Portion): string {
@@ -79,16 +92,18 @@ function conditionOf({ suffix, characters, others }: Portion): string {
   return [...within, ...(rest.length === 0 ? [] : [`not(${endsIn(rest)})`])].join(' and ');
 }
 
-/** Two portions in place of one; none where nothing tells its machines apart. */
-function halves({ suffix, characters, others }: Portion): readonly Portion[] {
+/** Several portions in place of one; none where nothing tells its machines apart. */
+function partsOf({ suffix, characters, others }: Portion, wanted: number): readonly Portion[] {
   const [only] = characters;
   if (only === undefined) return [];
   if (characters.length === 1 && !others) {
-    return halves({ suffix: `${only}${suffix}`, characters: CHARACTERS, others: true });
+    return partsOf({ suffix: `${only}${suffix}`, characters: CHARACTERS, others: true }, wanted);
   }
-  // Every other one: neighbours among the digits are equally frequent, digits and letters are not.
-  return [
-    { suffix, characters: characters.filter((_, index) => index % 2 === 0), others: false },
-    { suffix, characters: characters.filter((_, index) => index % 2 === 1), others },
-  ];
+  const count = Math.min(wanted, Math.max(2, characters.length));
+  // Dealt out: neighbours among the digits are equally frequent, digits and letters are not.
+  return Array.from({ length: count }, (_, part) => ({
+    suffix,
+    characters: characters.filter((_, index) => index % count === part),
+    others: others && part === count - 1,
+  }));
 }

@@ -17,10 +17,11 @@ test('each machine is in exactly one portion, however small they have to be', as
       fc.uniqueArray(fc.stringMatching(/^[a-zA-Z0-9_-]{1,4}$/), { maxLength: 60, selector: (id) => id.toLowerCase() }),
       fc.integer({ min: 8, max: 60 }),
       fc.boolean(),
-      async (ids, most, refuses) => {
+      fc.boolean(),
+      async (ids, most, refuses, says) => {
         const answer = await inPortions((condition) => {
           const found = ids.filter((id) => holds(condition, id));
-          if (found.length > most && refuses) throw new TooLarge(undefined);
+          if (found.length > most && refuses) throw new TooLarge(says ? refusal(found.length / most) : undefined);
           return Promise.resolve({ value: found.slice(0, most), complete: found.length <= most, requests: 1 });
         });
         if (answer.complete) expect(answer.values.flat().sort()).toEqual(ids.toSorted());
@@ -42,6 +43,26 @@ test('a fleet of numbered machines some ten times too large takes some twenty re
   expect(answer.complete).toBe(true);
   expect(answer.values.flat()).toHaveLength(10_000);
   expect(answer.requests).toBeLessThanOrEqual(24);
+});
+
+/** What Azure says of an answer that is larger than it sends. */
+const refusal = (times: number) => ({
+  details: [
+    {
+      message: `Response payload size is ${times * 16_777_216}, and has exceeded the limit of 16777216. Please consider`,
+    },
+  ],
+});
+
+test('given Azure says that an answer is four times too large, then five portions are asked for at once', async () => {
+  const ids = Array.from({ length: 4000 }, (_, index) => `vm-${index}`);
+  const answer = await inPortions((condition) => {
+    const found = ids.filter((id) => holds(condition, id));
+    if (found.length > 1000) throw new TooLarge(refusal(found.length / 1000));
+    return Promise.resolve({ value: found, complete: true, requests: 1 });
+  });
+  expect(answer).toMatchObject({ complete: true, requests: 1 + 5 });
+  expect(answer.values.flat()).toHaveLength(4000);
 });
 
 test('an answer that never becomes complete is given up, and that is told', async () => {

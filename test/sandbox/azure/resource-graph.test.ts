@@ -58,6 +58,16 @@ test.each([
   }),
 );
 
+test('given an answer of more bytes than the service sends, then it says how many there are', () =>
+  withAzure({ mostBytes: 1000 }, async (azure) => {
+    const asked = graphClient(azure).resources({ query: `${VMS} | project id`, options: asObjects });
+
+    const message = expect.stringMatching(/size is \d{4,}, and has exceeded the limit of 1000\./);
+    await expect(asked).rejects.toMatchObject({
+      details: { error: { details: [{ code: 'ResponsePayloadTooLarge', message }] } },
+    });
+  }));
+
 test('given no result format, when a query is answered, then it comes as a table', () =>
   withAzure({}, async (azure) => {
     const query = `${VMS} | where name == 'pay-web-01' | project name, n = 1, on = true, at = todatetime(properties.timeCreated), zones`;
