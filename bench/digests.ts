@@ -24,10 +24,10 @@ export interface DigestFigures {
   readonly redisMb: { readonly before: number; readonly most: number; readonly after: number };
 }
 
-/** Messages, and when the last of them stood in Slack. */
+/** Messages, and when the first and the last of them stood in Slack, after the minute began. */
 export interface Posted {
   readonly messages: number;
-  /** After the minute began. */
+  readonly firstSeconds: number;
   readonly seconds: number;
   /** As soon as Slack's limits let this many messages through, all that have to come before them among them. */
   readonly floorSeconds: number;
@@ -92,16 +92,15 @@ function timesOf(posted: readonly Message[], due: Date): { readonly heads: Poste
   const heads = posted.filter(({ inThread }) => !inThread);
   const details = posted.filter(({ inThread }) => inThread);
   const busiest = Math.max(0, ...[...Map.groupBy(posted, ({ channel }) => channel).values()].map((all) => all.length));
-  const seconds = (messages: readonly Message[]) =>
-    messages.length === 0 ? 0 : (Math.max(...messages.map(({ atMs }) => atMs)) - due.getTime()) / 1000;
+  const since = (atMs: number | undefined) => (atMs === undefined ? 0 : (atMs - due.getTime()) / 1000);
+  const timed = (messages: readonly Message[], floorSeconds: number): Posted => {
+    const times = messages.map(({ atMs }) => atMs).sort((a, b) => a - b);
+    return { messages: times.length, firstSeconds: since(times[0]), seconds: since(times.at(-1)), floorSeconds };
+  };
   const steady = (messages: number) => (Math.max(0, messages - 1) * 60) / POSTS_PER_MINUTE;
   return {
-    heads: { messages: heads.length, seconds: seconds(heads), floorSeconds: steady(heads.length) },
-    details: {
-      messages: details.length,
-      seconds: seconds(details),
-      floorSeconds: details.length === 0 ? 0 : Math.max(steady(posted.length), busiest - 1),
-    },
+    heads: timed(heads, steady(heads.length)),
+    details: timed(details, details.length === 0 ? 0 : Math.max(steady(posted.length), busiest - 1)),
   };
 }
 

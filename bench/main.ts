@@ -122,6 +122,12 @@ async function measure(options: BenchOptions): Promise<Figures> {
       const size = { machines: most * OF_A_TEAM.machines, subscriptions: most * OF_A_TEAM.subscriptions };
       figures.push(await measureDigests({ teams: most, workers, ...atLeast(size) }, checks));
     }
+    const [alone, together] = figures.map(({ load, heads, details }) => [
+      load.teams,
+      heads.messages + details.messages,
+    ]);
+    if (alone?.[0] === together?.[0])
+      checks.equal('messages of two workers, compared with one', together?.[1] ?? 0, alone?.[1] ?? 0);
     return figures;
   };
   return {

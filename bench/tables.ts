@@ -137,13 +137,14 @@ function postTable(runs: readonly DigestFigures[]): string {
       whole(requests),
       where,
       whole(posted.messages),
+      fixed(posted.firstSeconds, 1),
       fixed(posted.seconds, 1),
       fixed(posted.floorSeconds, 1),
       whole(rateLimited),
     ]),
   );
   return table(
-    ['teams', 'machines', 'workers', 'requests', 'messages', 'posted', 'last after s', "Slack's floor s", '429s'],
+    ['teams', 'machines', 'workers', 'requests', 'messages', 'posted', 'first s', 'last s', "Slack's floor s", '429s'],
     rows,
   );
 }
