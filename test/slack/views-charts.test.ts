@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { simplerForms } from '../../src/slack/reply.ts';
 import { chartBlock, labelsOf } from '../../src/slack/views/chart.ts';
-import { agesChart, statesChart, thinned, versionsChart } from '../../src/slack/views/charts.ts';
+import { agesChart, attentionChart, statesChart, thinned, versionsChart } from '../../src/slack/views/charts.ts';
 import type { Message } from '../../src/slack/views/message.ts';
 import { gridText } from '../../src/slack/views/numbers.ts';
 import { trendView } from '../../src/slack/views/trend.ts';
@@ -47,6 +47,18 @@ describe('states over time', () => {
     expect(drawn.length).toBeLessThanOrEqual(20);
     expect(drawn.at(-1)).toBe(103);
   });
+});
+
+test('given all teams, when their weeks are drawn, then what needs attention is one line and nothing is left out', () => {
+  const counts = { current: 5, outdated: 2, revoked: 1, exempt: 3 };
+  const drawing = attentionChart([aPoint(1, { current: 4 }), aPoint(0, counts)]);
+  expect(drawing?.series).toEqual([
+    { name: 'current', values: [4, 5] },
+    { name: 'needs attention', values: [0, 3] },
+    { name: 'not judged', values: [0, 3] },
+  ]);
+  expect(attentionChart([aPoint(0, { current: 4 })])?.series.map(({ name }) => name)).toEqual(['current']);
+  expect(attentionChart([])).toBeUndefined();
 });
 
 describe('ages and versions', () => {

@@ -16,27 +16,48 @@ import { figure, isNotJudged, machines, percent } from './figures.ts';
 const DRAWING_ORDER: readonly State[] = ['current', ...ATTENTION.toReversed(), ...STATES.filter(isNotJudged)];
 
 /**
- * Machines by state over the weeks, as lines; a single week as bars. States that never occur are left out; of more than
- * `most` the smallest are put together as "other". Of more weeks than a chart holds, every n-th up to the last is drawn.
+ * Machines by state over the weeks, as lines; a single week as bars. States that never occur are left out; of more than a
+ * chart holds the smallest are put together as "other". Of more weeks than a chart holds, every n-th up to the last is drawn.
  */
-export function statesChart(weeks: readonly WeekPoint[], most: number = CHART.series): Drawing | undefined {
+export function statesChart(weeks: readonly WeekPoint[]): Drawing | undefined {
   const points = thinned(weeks, CHART.points);
-  if (points.length === 0) return undefined;
   const present = DRAWING_ORDER.filter((state) => points.some(({ counts }) => counts[state] > 0));
   const size = (state: State) => points.reduce((sum, { counts }) => sum + counts[state], 0);
-  const kept = present.length <= most ? present : largest(present, size, most - 1);
+  const kept = present.length <= CHART.series ? present : largest(present, size, CHART.series - 1);
   const rest = present.filter((state) => !kept.includes(state));
-  const series = [
-    ...kept.map((state) => ({ name: STATE_NAMES[state], values: points.map(({ counts }) => counts[state]) })),
-    ...(rest.length > 0
-      ? [{ name: 'other', values: points.map(({ counts }) => rest.reduce((sum, state) => sum + counts[state], 0)) }]
-      : []),
+  return overWeeks(points, 'Machines by state', [
+    ...kept.map((state) => ({ name: STATE_NAMES[state], states: [state] })),
+    ...(rest.length > 0 ? [{ name: 'other', states: rest }] : []),
+  ]);
+}
+
+/** The same in three lines, for whoever asks how all teams fare: what is current, what needs attention, what is not judged. */
+export function attentionChart(weeks: readonly WeekPoint[]): Drawing | undefined {
+  const points = thinned(weeks, CHART.points);
+  const lines = [
+    { name: 'current', states: ['current' as const] },
+    { name: 'needs attention', states: ATTENTION },
+    { name: 'not judged', states: STATES.filter(isNotJudged) },
   ];
-  if (series.length === 0) return undefined;
+  const occurs = ({ states }: { readonly states: readonly State[] }) =>
+    points.some(({ counts }) => states.some((state) => counts[state] > 0));
+  return overWeeks(points, 'Machines of all teams', lines.filter(occurs));
+}
+
+function overWeeks(
+  points: readonly WeekPoint[],
+  title: string,
+  lines: readonly { readonly name: string; readonly states: readonly State[] }[],
+): Drawing | undefined {
+  if (points.length === 0 || lines.length === 0) return undefined;
+  const series = lines.map(({ name, states }) => ({
+    name,
+    values: points.map(({ counts }) => states.reduce((sum, state) => sum + counts[state], 0)),
+  }));
   const categories = labelsOf(points.map(({ day }) => shortDay(day)));
   const newestFirst = categories.map((_, index) => categories.length - 1 - index);
   return {
-    title: points.length === 1 ? 'Machines by state' : 'Machines by state over time',
+    title: points.length === 1 ? title : `${title} over time`,
     kind: points.length === 1 ? 'bar' : 'line',
     axes: { x: 'Day', y: 'Machines' },
     categories,

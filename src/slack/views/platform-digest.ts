@@ -5,7 +5,7 @@ import { ACTION } from './asks.ts';
 import { actions, bullets, button, header, line, note, paragraph, words } from './blocks.ts';
 import { type Detail, fitted } from './budget.ts';
 import { chartBlocks } from './chart.ts';
-import { statesChart, statesSentence } from './charts.ts';
+import { attentionChart, statesSentence } from './charts.ts';
 import { fullDay } from './dates.ts';
 import type { DigestMessages } from './digest.ts';
 import { beforePhrase, changePhrase, endingSentence, pointsPhrase } from './digest-words.ts';
@@ -19,8 +19,6 @@ const MOST_TEAMS = 15;
 const MOST_TROUBLES = 4;
 const MOST_EXAMPLES = 5;
 const MOST_ENDING = 4;
-/** The numbers stand in columns, since the table of teams is the one table of the message: fewer fit a phone. */
-const MOST_STATES = 3;
 
 /** What the platform's digest says in Slack: the worst teams in the channel, all of them in the thread. */
 export function platformDigestMessages(digest: PlatformDigest): DigestMessages {
@@ -50,7 +48,8 @@ function build(digest: PlatformDigest, { rows, characters }: Detail): Message {
       ...unreadBlocks(unread, Math.min(characters, 160)),
       paragraph(facts.join(' ')),
       ...troubleBlocks(digest, characters),
-      ...(weeks.length > 1 ? chartBlocks(statesChart(weeks.slice(-12), MOST_STATES), 'columns') : []),
+      // In columns, since the teams are the one table that a message may have.
+      ...chartBlocks(attentionChart(weeks.slice(-12)), 'columns'),
       ...teamBlocks(teams, rows, characters, asOf),
       ...mutedNote(teams, asOf),
       ...unownedBlocks(digest, characters),
