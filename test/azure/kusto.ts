@@ -1,15 +1,11 @@
-import { createRequire } from 'node:module';
+import { languageService } from '../../sandbox/azure/kql/library.ts';
 
 /**
  * Microsoft's own KQL language service over the tables of Resource Graph, for tests: what it finds wrong with a query,
- * which operators the query uses, and what its string literals mean. It is compiled from C# and sets globals.
+ * which operators the query uses, and what its string literals mean.
  */
-const load = createRequire(import.meta.url);
-load('@kusto/language-service-next/bridge.min.js');
-load('@kusto/language-service-next/Kusto.Language.Bridge.min.js');
-
 // biome-ignore lint/suspicious/noExplicitAny: the generated declarations name thousands of nullable types; a test needs five members
-const { Kusto } = globalThis as any;
+const { Kusto } = languageService() as any;
 
 const { Symbols } = Kusto.Language;
 const TEXT = ['id', 'name', 'type', 'tenantId', 'kind', 'location', 'resourceGroup', 'subscriptionId', 'managedBy'];

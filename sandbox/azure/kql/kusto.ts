@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { QueryError, type QueryErrorDetail } from './errors.ts';
+import { languageService } from './library.ts';
 import type { ColumnType, ScalarType, SyntaxNode } from './syntax.ts';
 
 /*
@@ -18,7 +18,8 @@ interface KustoElement {
   IsToken: boolean;
   IsMissing: boolean;
   TextStart: number;
-  Text: string;
+  /** Where its text ends, without the space behind. */
+  End: number;
   ValueText: string;
   ChildCount: number;
   ResultType?: KustoSymbol | null;
@@ -26,7 +27,6 @@ interface KustoElement {
   LiteralValue?: unknown;
   SimpleName?: string;
   GetChild(index: number): KustoElement | null;
-  ToString(includeTrivia: number): string;
 }
 interface KustoDiagnostic {
   Code: string;
@@ -58,21 +58,17 @@ interface BridgeRuntime {
   getEnumerator<T>(list: KustoList<T>): { moveNext(): boolean; Current: T };
 }
 
-const require = createRequire(import.meta.url);
 let loaded: { kusto: KustoLibrary; bridge: BridgeRuntime; kindNames: Map<number, string> } | undefined;
 
-/** Loads the library on first use: half a second that a process without queries need not pay. */
 function library() {
   if (loaded) return loaded;
-  require('@kusto/language-service-next/bridge.min.js');
-  require('@kusto/language-service-next/Kusto.Language.Bridge.min.js');
-  const globals = globalThis as unknown as { Kusto: { Language: KustoLibrary }; Bridge: BridgeRuntime };
-  const kusto = globals.Kusto.Language;
+  const { Kusto, Bridge } = languageService() as { Kusto: { Language: KustoLibrary }; Bridge: BridgeRuntime };
+  const kusto = Kusto.Language;
   const kindNames = new Map<number, string>();
   for (const [name, value] of Object.entries(kusto.Syntax.SyntaxKind)) {
     if (typeof value === 'number') kindNames.set(value, name);
   }
-  loaded = { kusto, bridge: globals.Bridge, kindNames };
+  loaded = { kusto, bridge: Bridge, kindNames };
   return loaded;
 }
 
@@ -126,7 +122,7 @@ const IMPLICIT_SOURCE = 'resources | ';
 export function parseQuery(text: string, tables: readonly string[]): SyntaxNode {
   const prefix = STARTS_WITH_OPERATOR.test(text) ? IMPLICIT_SOURCE : '';
   const code = library().kusto.KustoCode.ParseAndAnalyze(prefix + text, globalsFor(text, tables));
-  const root = copy(code.Syntax);
+  const root = copy(code.Syntax, prefix + text);
   const syntaxErrors = errorsIn(code.GetSyntaxDiagnostics());
   const errors = syntaxErrors.length > 0 ? syntaxErrors.slice(0, 1) : errorsIn(code.GetDiagnostics());
   if (errors.length > 0)
@@ -153,11 +149,12 @@ function detailOf(text: string, offset: number, error: KustoDiagnostic, isSyntax
   return { code: 'Default', message: error.Message, ...position };
 }
 
-function copy(element: KustoElement): SyntaxNode {
+/** Its own `ToString` puts every text together from its tokens, which takes as long as the analysis: the query has them. */
+function copy(element: KustoElement, query: string): SyntaxNode {
   const kind = library().kindNames.get(element.Kind) ?? `Kind${element.Kind}`;
   const node: SyntaxNode & { parts: Record<string, SyntaxNode>; items: SyntaxNode[] } = {
     kind,
-    text: element.IsToken ? element.Text : element.ToString(0).trim(),
+    text: query.slice(element.TextStart, element.End),
     start: element.TextStart,
     parts: {},
     items: [],
@@ -173,8 +170,9 @@ function copy(element: KustoElement): SyntaxNode {
   for (let index = 0; index < element.ChildCount; index++) {
     const child = element.GetChild(index);
     if (!child || child.IsMissing) continue;
-    if (kind === 'List') node.items.push(copy(child.Kind === element.Kind ? child : (separated(child) ?? child)));
-    else node.parts[child.NameInParent ?? `part${index}`] = copy(child);
+    if (kind === 'List')
+      node.items.push(copy(child.Kind === element.Kind ? child : (separated(child) ?? child), query));
+    else node.parts[child.NameInParent ?? `part${index}`] = copy(child, query);
   }
   return node;
 }
