@@ -54,7 +54,7 @@ test('given all teams, when their weeks are drawn, then what needs attention is 
   const drawing = attentionChart([aPoint(1, { current: 4 }), aPoint(0, counts)]);
   expect(drawing?.series).toEqual([
     { name: 'current', values: [4, 5] },
-    { name: 'needs attention', values: [0, 3] },
+    { name: 'attention', values: [0, 3] },
     { name: 'not judged', values: [0, 3] },
   ]);
   expect(attentionChart([aPoint(0, { current: 4 })])?.series.map(({ name }) => name)).toEqual(['current']);

@@ -33,16 +33,22 @@ export interface Detail {
   readonly characters: number;
 }
 
+/** Shorter than this, a reason or a next step says nothing any more: then rather a row less. */
+const READABLE = [300, 160, 90] as const;
+const SHORTEST = [50, 30] as const;
+/** Down to here half of the rows go at a time, below it one by one. */
+const FEW_ROWS = 12;
+
 /**
- * Builds a message with as much detail as fits: texts are shortened first, then the least important rows go. The view says
- * how many rows it leaves out.
+ * Builds a message with as much detail as fits: texts are shortened first, as far as they stay readable, then the least
+ * important rows go. The view says how many rows it leaves out.
  *
  * @param build must put the most important rows first, and must fit with no rows at all.
  */
 export function fitted(rows: number, build: (detail: Detail) => Message): Message {
-  let message = build({ rows, characters: 300 });
-  for (let kept = rows; ; kept = Math.floor(kept / 2)) {
-    for (const characters of [300, 160, 90, 50, 30]) {
+  let message = build({ rows, characters: READABLE[0] });
+  for (let kept = rows; ; kept = kept > FEW_ROWS ? Math.floor(kept / 2) : kept - 1) {
+    for (const characters of kept === 0 ? [...READABLE, ...SHORTEST] : READABLE) {
       message = build({ rows: kept, characters });
       if (fits(message)) return message;
     }

@@ -36,7 +36,7 @@ export function attentionChart(weeks: readonly WeekPoint[]): Drawing | undefined
   const points = thinned(weeks, CHART.points);
   const lines = [
     { name: 'current', states: ['current' as const] },
-    { name: 'needs attention', states: ATTENTION },
+    { name: 'attention', states: ATTENTION },
     { name: 'not judged', states: STATES.filter(isNotJudged) },
   ];
   const occurs = ({ states }: { readonly states: readonly State[] }) =>
