@@ -9,7 +9,7 @@ interface Kept {
   readonly until: number;
 }
 
-/** How long one process may ask before others stop waiting for it, in milliseconds. */
+/** How long others wait for a process that asked and is not heard of any more, in milliseconds. */
 const ASKING_MS = 60_000;
 const POLL_MS = 100;
 /** Answers kept in this process while Redis is away. */
@@ -25,11 +25,16 @@ export class SharedAnswers implements Answers {
   readonly #keys: Keys;
   readonly #scope: string;
   readonly #now: () => number;
+  readonly #askingMs: number;
   readonly #inFlight = new Map<string, Promise<{ value: unknown; reused: boolean }>>();
   readonly #kept = new Map<string, Kept>();
 
-  /** @param scope Tells configurations apart: another golden.yml must not get this one's answers. */
-  constructor(redis: Redis | undefined, keys: Keys, scope: string, now: () => number) {
+  /**
+   * @param scope Tells configurations apart: another golden.yml must not get this one's answers.
+   * @param askingMs How long others wait for a process that asked and is not heard of any more.
+   */
+  constructor(redis: Redis | undefined, keys: Keys, scope: string, now: () => number, askingMs = ASKING_MS) {
+    this.#askingMs = askingMs;
     this.#redis = redis;
     this.#keys = keys;
     this.#scope = scope;
@@ -78,27 +83,42 @@ export class SharedAnswers implements Answers {
     const alone = { release: () => Promise.resolve() };
     if (!redis) return alone;
     const token = randomUUID();
-    const giveUpAt = Date.now() + ASKING_MS;
     try {
       for (let waited = false; ; waited = true) {
         // Someone who asks anew still takes an answer that was given while they waited.
         const known = () => (fresh && !waited ? null : redis.get(this.#keys.answer(key)));
         const before = await known();
         if (before !== null) return { value: JSON.parse(before) };
-        if ((await redis.set(this.#keys.asking(key), token, 'PX', ASKING_MS, 'NX')) === 'OK') {
+        if ((await redis.set(this.#keys.asking(key), token, 'PX', this.#askingMs, 'NX')) === 'OK') {
           // Whoever asked until now may have answered between our two commands.
           const since = await known();
-          if (since === null) return { release: () => this.#release(redis, key, token) };
+          if (since === null) return this.#hold(redis, key, token);
           await this.#release(redis, key, token);
           return { value: JSON.parse(since) };
         }
-        if (Date.now() > giveUpAt) return alone;
         if (fresh && !waited) await redis.del(this.#keys.answer(key));
         await delay(POLL_MS);
       }
     } catch {
       return alone;
     }
+  }
+
+  /** Our turn for as long as it takes: a pass over a large estate takes longer than others wait for a process that died. */
+  #hold(redis: Redis, key: string, token: string): { release(): Promise<void> } {
+    const script = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('pexpire', KEYS[1], ARGV[2]) end";
+    const renewing = setInterval(() => {
+      redis.eval(script, 1, this.#keys.asking(key), token, this.#askingMs).catch(() => {
+        // It is ours until it expires; then somebody else asks as well.
+      });
+    }, this.#askingMs / 3);
+    renewing.unref();
+    return {
+      release: () => {
+        clearInterval(renewing);
+        return this.#release(redis, key, token);
+      },
+    };
   }
 
   async #release(redis: Redis, key: string, token: string): Promise<void> {

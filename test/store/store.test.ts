@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { openRedis } from '../../sandbox/redis.ts';
 import { localQuota } from '../../src/azure/limiter.ts';
+import { SharedAnswers } from '../../src/store/answers.ts';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { keysOf } from '../../src/store/keys.ts';
 import { testRedis } from '../support/redis.ts';
@@ -68,6 +70,22 @@ describe('equal questions', () => {
       { value: 'x', reused: true },
     ]);
     expect(one.asked()).toBe(1);
+  });
+
+  test('that take longer than a dead process is waited for are asked once all the same', async () => {
+    const redis = new Redis(url);
+    const askingMs = 150;
+    const two = [1, 2].map(() => new SharedAnswers(redis, keysOf(prefix), 'long', Date.now, askingMs));
+    let asked = 0;
+    const slow = async () => {
+      asked += 1;
+      await delay(4 * askingMs);
+      return 'x';
+    };
+    const shared = await Promise.all(two.map((answers) => answers.share('long', slow, { lifetimeMs })));
+    redis.disconnect();
+    expect(shared.map(({ value }) => value)).toEqual(['x', 'x']);
+    expect(asked).toBe(1);
   });
 
   test('asked anew are asked again, and others see the new answer', async () => {
