@@ -78,7 +78,6 @@ const AFTER_THE_HEADS_MS = 1;
 export class Weekly {
   readonly #parts: WeeklyParts;
   readonly #leaseMs: number;
-  readonly #sinceMs = new Map<string, number>();
 
   constructor(parts: WeeklyParts) {
     this.#parts = parts;
@@ -137,7 +136,8 @@ export class Weekly {
     const now = clock.now();
     const { key, time } = recipient;
     const [sinceMs, entries] = await Promise.all([
-      this.#since(key, now),
+      // Asked each time: a Redis that was lost begins anew while this process goes on.
+      ledger.since(key, now.getTime()),
       ledger.weeks(key, weeksUpTo(weekAt(now, time.timezone))),
     ]);
     const settled = (week: Week) => entryOf(entries, week)?.outcome !== undefined;
@@ -176,13 +176,6 @@ export class Weekly {
           ? this.#settleTold(recipient, week, { ...entry.trouble, state: 'undelivered' })
           : this.#settle(recipient, week, { state: 'skipped', why: notRunning(time) });
     }
-  }
-
-  /** Asked once: it never changes. */
-  async #since(key: string, now: Date): Promise<number> {
-    const known = this.#sinceMs.get(key) ?? (await this.#parts.ledger.since(key, now.getTime()));
-    this.#sinceMs.set(key, known);
-    return known;
   }
 
   async #take(recipient: Recipient, week: Week, token: string): Promise<'taken' | NotOurs> {
