@@ -48,8 +48,9 @@ export function openChat(
     logger: sdkLogger(logger),
   });
   const parts = { client, pace, logger, patienceMs, identity: identity ?? identityOf(client) };
+  const outside = new Set<string>();
   return {
-    say: (post) => new Saying(post, parts).say(),
+    say: (post) => new Saying(post, parts, outside).say(),
     find: (place) => findSaid(place, parts),
   };
 }
@@ -65,15 +66,22 @@ interface Unfit {
 class Saying {
   readonly #post: Post;
   readonly #parts: FindParts;
+  /** Channels that are still to be joined: Slack said so, and joining has to wait for its turn. */
+  readonly #outside: Set<string>;
   #joined: Joined | undefined;
 
-  constructor(post: Post, parts: FindParts) {
+  constructor(post: Post, parts: FindParts, outside: Set<string>) {
     this.#post = post;
     this.#parts = parts;
+    this.#outside = outside;
   }
 
   /** Every form but the last one tried was certainly refused: none is said beside another. */
   async say(): Promise<Said> {
+    if (this.#outside.has(this.#post.channel)) {
+      const joined = await this.#join();
+      if (joined.kind === 'busy') return joined;
+    }
     let error = 'no_text';
     for (const form of simplerForms(this.#post.message as Message)) {
       const said = await this.#sayAs(form);
@@ -102,6 +110,15 @@ class Saying {
     } catch (error) {
       return this.#failed(failureOf(error), error, form);
     }
+  }
+
+  async #join(): Promise<Joined> {
+    const { channel } = this.#post;
+    const joined = await join(channel, this.#parts);
+    if (joined.kind === 'busy') this.#outside.add(channel);
+    else this.#outside.delete(channel);
+    this.#joined = joined;
+    return joined;
   }
 
   #payload({ text, blocks }: Pick<ChatMessage, 'text'> & Partial<ChatMessage>): ChatPostMessageArguments {
@@ -159,8 +176,8 @@ class Saying {
     if (fatal) throw fatal;
     if (isAboutForm(error)) return { kind: 'unfit', error };
     if (mayJoin(error, channel) && this.#joined === undefined) {
-      this.#joined = await join(channel, this.#parts);
-      if (this.#joined.kind === 'joined') return this.#sayAs(form);
+      const joined = await this.#join();
+      if (joined.kind === 'joined') return this.#sayAs(form);
     }
     if (this.#joined?.kind === 'busy') return this.#joined;
     const trouble = (this.#joined?.kind === 'refused' && this.#joined.trouble) || placeTrouble(error, channel);

@@ -181,6 +181,14 @@ describe('a channel that is the trouble', () => {
     expect(rig.pace.held).toEqual([['slack:join', 7_000]]);
   });
 
+  test('given a join that had to wait, when it is said again, then it joins before it posts', async () => {
+    await using rig = await openRig();
+    rig.slack.faults.plant({ kind: 'rate-limit', method: 'conversations.join', retryAfterSec: 1 });
+    expect(await say(rig, { channel: 'C0RANDOM' })).toMatchObject({ kind: 'busy' });
+    expect(await say(rig, { channel: 'C0RANDOM' })).toMatchObject({ kind: 'said' });
+    expect([rig.called('chat.postMessage'), rig.called('conversations.join')]).toEqual([2, 2]);
+  });
+
   test('given a join whose answer is lost, then it is busy: nothing was said', async () => {
     await using rig = await openRig();
     rig.slack.faults.plant({ kind: 'lost-answer', method: 'conversations.join' });
