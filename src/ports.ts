@@ -167,7 +167,7 @@ export interface Snapshots {
 export interface History {
   /**
    * Remembers a day. The first complete reading of a day stands: whoever comes later changes nothing. An incomplete one is
-   * replaced by a later one of the same day. All or nothing, whatever dies in between.
+   * replaced by a later one of the same day, and any by the one that a digest tells. All or nothing, whatever dies in between.
    *
    * @param reading.open The findings of the day with what they are.
    * @param reading.hides Whether a finding that is not among them may only be out of sight; such a one stays open.

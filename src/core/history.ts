@@ -18,6 +18,8 @@ export interface DayRecord {
   readonly p90AgeDays?: number;
   /** False where something could not be read: what is missing then is not fixed. */
   readonly complete: boolean;
+  /** A weekly digest was made of this reading: the next one is compared with it. */
+  readonly told?: true;
 }
 
 /** A finding that was open at the end of a day. */

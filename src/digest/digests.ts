@@ -130,7 +130,7 @@ export class Digests {
       channel: team.channel,
       time: team.digest,
       compose: async ({ week, earlier, lateSince }) =>
-        views.team(await memory.digestOf(team, week, earlier), 'weekly', lateSince),
+        views.team(await memory.digestOf(team, week, earlier, { told: true }), 'weekly', lateSince),
     };
   }
 

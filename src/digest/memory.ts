@@ -54,11 +54,20 @@ export class Memory {
     return { teams: teams.length, recorded, requests: whole.requests };
   }
 
-  /** What a team's digest of a week says now; remembers today on the way. @throws RetryableError, FatalError */
-  async digestOf(team: Team, week: Week, earlier: readonly WeekEntry[]): Promise<Digest> {
+  /**
+   * What a team's digest of a week says now; remembers today on the way.
+   *
+   * @param options.told It is the weekly one: the next is compared with this very reading. @throws RetryableError, FatalError
+   */
+  async digestOf(
+    team: Team,
+    week: Week,
+    earlier: readonly WeekEntry[],
+    options: { readonly told?: boolean } = {},
+  ): Promise<Digest> {
     const { estate, history, clock } = this.#parts;
     const snapshot = await estate.current(team.name);
-    await this.#remember(snapshot);
+    await this.#remember(snapshot, options.told);
     const now = clock.now();
     const before = beforeDay(earlier, now);
     const [openBefore, openNow, days] = await Promise.all([
@@ -119,9 +128,9 @@ export class Memory {
     return days.findLast(({ day }) => day <= until);
   }
 
-  #remember(snapshot: TeamSnapshot): Promise<boolean> {
+  #remember(snapshot: TeamSnapshot, told = false): Promise<boolean> {
     const open = snapshot.cases.flatMap(({ ids, state, image }) => ids.map((id) => ({ id, state, image })));
-    const record = dayRecordOf(snapshot, snapshot.unread.length === 0);
+    const record = { ...dayRecordOf(snapshot, snapshot.unread.length === 0), ...(told && { told }) };
     return this.#parts.history.record(snapshot.team, record, open, hidesOf(snapshot.unread));
   }
 

@@ -149,6 +149,8 @@ export class RedisHistory implements History {
 /** Whether a reading takes the place of the last one that is remembered. */
 function isNews(record: DayRecord, last: DayRecord): boolean {
   if (record.day !== last.day) return record.day > last.day;
+  // What a digest told is what the next one is compared with, whatever was read before it or after.
+  if (record.told || last.told) return record.told === true && (!last.told || record.asOfMs > last.asOfMs);
   return !last.complete && (record.complete || record.asOfMs >= last.asOfMs);
 }
 

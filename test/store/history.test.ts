@@ -66,6 +66,26 @@ describe('a day that is recorded again', () => {
     expect(await history.record('late', { ...older, complete: true }, seen('/b'), nothingHidden)).toBe(true);
   });
 
+  test('given a complete reading, when a digest tells another one, then that one stands whatever comes after it', async () => {
+    const { history } = await store();
+    const told = recordOf(dayAt(2), { told: true, complete: false });
+    await history.record('told', recordOf(dayAt(1)), seen('/a'), nothingHidden);
+    await history.record('told', recordOf(dayAt(2)), seen('/a', '/b'), nothingHidden);
+    expect(await history.record('told', told, seen('/c'), nothingHidden)).toBe(true);
+    const later = { ...recordOf(dayAt(2)), asOfMs: told.asOfMs + 1 };
+    expect(await history.record('told', later, seen('/d'), nothingHidden)).toBe(false);
+    expect(ids(await history.openOn('told', dayAt(2)))).toEqual(['/c']);
+    expect(ids(await history.openOn('told', dayAt(1)))).toEqual(['/a']);
+  });
+
+  test('given a reading that was told, when a digest is made once more, then the younger one stands', async () => {
+    const { history } = await store();
+    const told = recordOf(dayAt(1), { told: true });
+    await history.record('again', told, seen('/a'), nothingHidden);
+    expect(await history.record('again', told, seen('/b'), nothingHidden)).toBe(false);
+    expect(await history.record('again', { ...told, asOfMs: told.asOfMs + 1 }, seen('/c'), nothingHidden)).toBe(true);
+  });
+
   test('given a later day, when an earlier one comes, then it is refused', async () => {
     const { history } = await store();
     await history.record('earlier', recordOf(dayAt(2)), seen('/a'), nothingHidden);
