@@ -1,12 +1,23 @@
 import type { Exemption } from '../core/policy.ts';
 import { quote, tuple } from './kql.ts';
-import { lines, type MachineSource, type MachineTables, machineRows, machines } from './machine-queries.ts';
+import {
+  GROUP_COLUMNS,
+  lines,
+  type MachineSource,
+  type MachineTables,
+  machineRows,
+  machines,
+  type Split,
+  splitCondition,
+} from './machine-queries.ts';
 import { type Owners, ownerColumn, type TaggedSubscriptions } from './owners.ts';
 
 /**
- * Queries about the machines of all teams. They start from the same rows as those about one team, and pack what they
- * find into few long rows: a summarized answer has one page of 1,000 rows, while nobody limits how many groups an
- * estate has. Every row says how many machines stand in it, so that a list that was cut short is noticed.
+ * Queries about the machines of all teams. They start from the same rows as those about one team, and come in two forms.
+ *
+ * Packed, what they find is put into few long rows: a summarized answer has one page of 1,000 rows, while nobody limits how
+ * many groups an estate has. Every row says how many machines stand in it, so that a list that was cut short is noticed.
+ * Plain, they are made of what the queries about one team are made of, and as long as the estate is varied.
  */
 
 export type CensusSource = MachineSource<TaggedSubscriptions>;
@@ -45,6 +56,36 @@ export function censusGroupQuery(
     `| extend packed = strcat(key, ${quote('\n')}, tostring(packed))`,
     '| summarize machines = sum(machines), packed = make_list(packed) by machineType, region',
     '| order by machineType asc, region asc',
+  );
+}
+
+/** The same groups, one row for each; of some of them where a split says so. */
+export function plainGroupQuery(
+  owners: Owners,
+  exemptions: readonly Exemption[],
+  source: CensusSource,
+  splits: readonly Split[],
+): string {
+  return lines(
+    owned(owners, exemptions, source, undefined),
+    ...splits.map(splitCondition),
+    `| summarize machines = count() by key, ${GROUP_COLUMNS.join(', ')}, owner`,
+    '| order by key asc, kindTag asc, inScaleSet asc, powerState asc, owner asc',
+  );
+}
+
+/** Machines with these keys, a row for each. */
+export function plainMemberQuery(
+  owners: Owners,
+  exemptions: readonly Exemption[],
+  source: CensusSource,
+  keys: readonly string[],
+): string {
+  return lines(
+    owned(owners, exemptions, source, undefined),
+    `| where key in ${tuple(keys)}`,
+    `| project key, owner, kindTag, inScaleSet, id, ${FIT_COLUMNS.join(', ')}`,
+    '| order by id asc',
   );
 }
 

@@ -1,9 +1,9 @@
 import { parseImageReference } from '../core/image-reference.ts';
-import type { MachineGroup } from '../core/machine.ts';
+import { architectureOfSize, type MachineGroup } from '../core/machine.ts';
 import type { OwnedMembers } from '../ports.ts';
 import { GROUP_FIELDS, MEMBER_FIELDS } from './census-queries.ts';
 import { VERDICT_COLUMNS } from './machine-queries.ts';
-import { groupFrom, type Row } from './rows.ts';
+import { countFrom, groupFrom, type Row } from './rows.ts';
 
 /** A group with the fields of its owner column. */
 export interface CensusGroup {
@@ -20,33 +20,61 @@ export interface Member {
   readonly id: string;
 }
 
-/** The groups of a packed answer, and whether they are as many machines as it says. */
+/** The groups of a packed answer, whether they are as many machines as it says, and else how many times that. */
 export function groupsFrom(rows: readonly Row[], ownerFields: number) {
   const groups: CensusGroup[] = [];
-  let complete = true;
+  const tally = new Tally();
   for (const row of rows) {
     let machines = 0;
     for (const text of textsOf(row.packed)) {
       const end = text.lastIndexOf('\n');
       const columns = columnsOf(text.slice(0, end));
-      for (const packed of textsOf(jsonOf(text.slice(end + 1)))) {
+      for (const packed of textsOf(text.slice(end + 1))) {
         const fields = packed.split('\t');
         const named = Object.fromEntries(GROUP_FIELDS.map((name, index) => [name, fields[index]]));
         const group = { ...groupFrom({ ...columns, ...named }), ...unreadable(columns) };
         machines += group.count;
         const isWhole = fields.length === GROUP_FIELDS.length + ownerFields;
+        if (!isWhole) tally.spoil();
         groups.push({ owner: isWhole ? fields.slice(GROUP_FIELDS.length) : undefined, group });
       }
     }
-    complete &&= machines === Number(row.machines);
+    tally.add(machines, countFrom(row.machines));
   }
-  return { groups, complete };
+  return { groups, ...tally.result() };
 }
 
-/** The machines of a packed answer, and whether they are as many as it says. */
+/** Holds what was read of each row against what the row says. */
+class Tally {
+  #complete = true;
+  #read = 0;
+  #stated = 0;
+
+  add(read: number, stated: number): void {
+    this.#complete &&= read === stated;
+    this.#read += read;
+    this.#stated += stated;
+  }
+
+  spoil(): void {
+    this.#complete = false;
+  }
+
+  result(): { readonly complete: boolean; readonly times: number | undefined } {
+    const times = this.#read < this.#stated ? this.#stated / this.#read : undefined;
+    return { complete: this.#complete, times };
+  }
+}
+
+/** The group of a plain row. */
+export function plainGroupFrom(row: Row, ownerFields: number): CensusGroup {
+  return { owner: ownerOf(row, ownerFields), group: groupFrom(row) };
+}
+
+/** The machines of a packed answer, whether they are as many as it says, and else how many times that. */
 export function membersFrom(rows: readonly Row[], ownerFields: number) {
   const members: Member[] = [];
-  let complete = true;
+  const tally = new Tally();
   for (const row of rows) {
     let machines = 0;
     for (const packed of textsOf(row.packed)) {
@@ -54,26 +82,43 @@ export function membersFrom(rows: readonly Row[], ownerFields: number) {
       machines += 1;
       // It is there and cannot be read, which no smaller portion would mend; that it is not named is said.
       if (fields.length !== ownerFields + MEMBER_FIELDS.length) continue;
-      const [kindTag, inScaleSet, osType, generation, architecture, securityType, id = ''] = fields.slice(ownerFields);
-      members.push({
-        key: String(row.key),
-        owner: fields.slice(0, ownerFields),
-        fit: {
-          kindTag: kindTag || undefined,
-          inScaleSet: inScaleSet === 'yes',
-          fit: {
-            osType: osType || undefined,
-            generation: generation?.toUpperCase() || undefined,
-            architecture: architecture || undefined,
-            securityType: securityType || undefined,
-          },
-        },
-        id,
-      });
+      const named = Object.fromEntries(MEMBER_FIELDS.map((name, index) => [name, fields[ownerFields + index]]));
+      members.push(memberFrom({ ...named, key: row.key }, fields.slice(0, ownerFields)));
     }
-    complete &&= machines === Number(row.machines);
+    tally.add(machines, countFrom(row.machines));
   }
-  return { members, complete };
+  return { members, ...tally.result() };
+}
+
+/** The machine of a plain row; undefined where it cannot be read. */
+export function plainMemberFrom(row: Row, ownerFields: number): Member | undefined {
+  const owner = ownerOf(row, ownerFields);
+  if (owner === undefined || typeof row.id !== 'string') return undefined;
+  return memberFrom({ ...row, architecture: architectureOfSize(String(row.size)) }, owner);
+}
+
+function memberFrom(row: Row, owner: readonly string[]): Member {
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+  return {
+    key: String(row.key),
+    owner,
+    fit: {
+      kindTag: text(row.kindTag),
+      inScaleSet: row.inScaleSet === 'yes',
+      fit: {
+        osType: text(row.osType),
+        generation: text(row.generation)?.toUpperCase(),
+        architecture: text(row.architecture),
+        securityType: text(row.securityType),
+      },
+    },
+    id: String(row.id),
+  };
+}
+
+function ownerOf({ owner }: Row, ownerFields: number): readonly string[] | undefined {
+  const fields = typeof owner === 'string' ? owner.split('\t') : [];
+  return fields.length === ownerFields ? fields : undefined;
 }
 
 /** Members of the same owners that are alike, together. */
@@ -108,8 +153,10 @@ function unreadable({ key, parts }: Row): Partial<MachineGroup> {
   return { image: parseImageReference({ id: key }), platform: undefined, exemptionIndex: undefined };
 }
 
+/** A list of texts, also as JSON text. What is no text is not in it, and so missing in the sum. */
 function textsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
+  const list = typeof value === 'string' ? jsonOf(value) : value;
+  return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
 }
 
 function jsonOf(text: string): unknown {

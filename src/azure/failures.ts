@@ -4,14 +4,17 @@ import { FatalError, type GoldenError, RetryableError } from '../core/errors.ts'
 export class InvalidQuery extends FatalError {
   /** Codes of the answer, the outermost first. */
   readonly codes: readonly string[];
+  /** Requests made until that was certain. */
+  readonly requests: number;
 
-  constructor(codes: readonly string[], cause: unknown) {
+  constructor(codes: readonly string[], cause: unknown, requests = 1) {
     super(
       `Azure Resource Graph refused a query (${codes.join(', ')}).`,
       'This is a fault of the bot: report it with the reference id.',
       cause,
     );
     this.codes = codes;
+    this.requests = requests;
   }
 }
 

@@ -1,5 +1,6 @@
-import { GROUP_COLUMNS, type GroupColumn, type Split } from './machine-queries.ts';
+import { GROUP_COLUMNS, type Split } from './machine-queries.ts';
 import type { Row } from './rows.ts';
+import { workOff } from './work-off.ts';
 
 /** One answer to a grouped query: its first page and how many groups there are. */
 export interface GroupPage {
@@ -18,6 +19,17 @@ const PART_CHARACTERS = 16_000;
  */
 const REQUESTS_AT_MOST = 60;
 
+/** How groups are asked for. */
+export interface Grouping {
+  /** Columns to split by; any two groups differ in one of them. */
+  readonly columns: readonly Split['column'][];
+  readonly requestsAtMost: number;
+  /** Requests under way at a time. */
+  readonly atOnce: number;
+}
+
+const OF_A_TEAM: Grouping = { columns: GROUP_COLUMNS, requestsAtMost: REQUESTS_AT_MOST, atOnce: 1 };
+
 /**
  * All groups of a question whose answer may be longer than a page. A summarized answer has one page and no token, so the
  * question is split by the values of a column: some of the values seen, others, and everything not seen. Each part is
@@ -25,27 +37,41 @@ const REQUESTS_AT_MOST = 60;
  */
 export async function allGroups(
   ask: (splits: readonly Split[]) => Promise<GroupPage>,
-): Promise<{ readonly rows: readonly Row[]; readonly requests: number }> {
+  { columns, requestsAtMost, atOnce }: Grouping = OF_A_TEAM,
+): Promise<{ readonly rows: readonly Row[]; readonly complete: boolean; readonly requests: number }> {
   const rows: Row[] = [];
+  let complete = true;
   let requests = 0;
   const open: (readonly Split[])[] = [[]];
-  for (let splits = open.pop(); splits !== undefined; splits = open.pop()) {
-    if (requests >= REQUESTS_AT_MOST) break;
+  await workOff(open, atOnce, async (splits) => {
+    if (requests >= requestsAtMost) {
+      complete = false;
+      return;
+    }
+    requests += 1;
     const page = await ask(splits);
-    requests += page.requests;
-    const parts = page.rows.length < page.totalRecords ? splitBy(page.rows, page.totalRecords) : undefined;
-    if (parts) open.push(...parts.map((part) => [...(splits ?? []), part]));
-    else rows.push(...page.rows);
-  }
-  return { rows, requests };
+    requests += page.requests - 1;
+    const whole = page.rows.length >= page.totalRecords;
+    const parts = whole ? undefined : splitBy(columns, page.rows, page.totalRecords);
+    if (parts) open.push(...parts.map((part) => [...splits, part]));
+    else {
+      rows.push(...page.rows);
+      complete &&= whole;
+    }
+  });
+  return { rows, complete, requests };
 }
 
 /**
  * Parts that together hold everything and are each smaller: of one column, the values seen in as many portions as it takes
  * for each to fit a page, and all values not seen. Undefined where the rows seen do not differ.
  */
-function splitBy(rows: readonly Row[], totalRecords: number): readonly Split[] | undefined {
-  const best = widestColumn(rows);
+function splitBy(
+  columns: readonly Split['column'][],
+  rows: readonly Row[],
+  totalRecords: number,
+): readonly Split[] | undefined {
+  const best = widestColumn(columns, rows);
   if (!best) return undefined;
   const { column, sizes } = best;
   // A value stands for more groups than were seen of it; a margin saves splitting a part again.
@@ -71,9 +97,12 @@ function splitBy(rows: readonly Row[], totalRecords: number): readonly Split[] |
 }
 
 /** The column that tells the groups apart best: its most frequent value stands for the fewest of them. */
-function widestColumn(rows: readonly Row[]): { column: GroupColumn; sizes: ReadonlyMap<string, number> } | undefined {
-  let best: { column: GroupColumn; sizes: Map<string, number> } | undefined;
-  for (const column of GROUP_COLUMNS) {
+function widestColumn(
+  columns: readonly Split['column'][],
+  rows: readonly Row[],
+): { column: Split['column']; sizes: ReadonlyMap<string, number> } | undefined {
+  let best: { column: Split['column']; sizes: Map<string, number> } | undefined;
+  for (const column of columns) {
     const sizes = new Map<string, number>();
     for (const row of rows) {
       const value = typeof row[column] === 'string' ? row[column] : '';

@@ -1,6 +1,6 @@
 import type { AzureScope } from '../config.ts';
 import type { Unread } from '../core/report.ts';
-import { NothingReadable } from './failures.ts';
+import { InvalidQuery, NothingReadable } from './failures.ts';
 import type { MachineSource } from './machine-queries.ts';
 import { subscriptionScopes } from './scopes.ts';
 import { TableUses } from './table-use.ts';
@@ -35,6 +35,7 @@ export class MachineParts {
    * Asks every part of a question, in the way that the service takes, and counts all requests that it cost.
    *
    * @param tagged Finds the subscriptions with a wanted tag, where they cannot be joined.
+   * @throws InvalidQuery with all requests that it took, where every way is refused; RetryableError, FatalError
    */
   async ask<Tagged, T extends { readonly requests: number }>(
     tagged: (scope: AzureScope) => Promise<{ readonly ids: Tagged; readonly requests: number }>,
@@ -42,7 +43,7 @@ export class MachineParts {
   ): Promise<PartAnswers<T>> {
     let requests = 0;
     const scopes = this.#scope.kind === 'subscriptions' ? subscriptionScopes(this.#scope.ids) : [this.#scope];
-    const { answer: answers, withoutInstances } = await this.#uses.ask(
+    const asked = this.#uses.ask(
       async ({ together, joinsSubscriptions, instances }) => {
         const tables = together
           ? (['both'] as const)
@@ -69,6 +70,9 @@ export class MachineParts {
       },
       (spent) => (requests += spent),
     );
+    const { answer: answers, withoutInstances } = await asked.catch((error: unknown) => {
+      throw error instanceof InvalidQuery ? new InvalidQuery(error.codes, error.cause, requests) : error;
+    });
     return {
       answers,
       requests: requests + answers.reduce((sum, answer) => sum + answer.requests, 0),

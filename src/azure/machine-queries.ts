@@ -51,7 +51,7 @@ export type GroupColumn = (typeof GROUP_COLUMNS)[number];
 
 /** Restricts a grouped query to some values of a column, or to all others. */
 export interface Split {
-  readonly column: GroupColumn;
+  readonly column: GroupColumn | 'owner';
   readonly values: readonly string[];
   readonly exclude: boolean;
 }
@@ -66,10 +66,14 @@ export function groupQuery(
   return lines(
     machines(source, exemptions, Object.keys(match.tags).length > 0),
     `| where ${teamCondition(match, source)}`,
-    ...splits.map(({ column, values, exclude }) => `| where ${column} ${exclude ? '!in' : 'in'} ${tuple(values)}`),
+    ...splits.map(splitCondition),
     `| summarize machines = count() by key, ${GROUP_COLUMNS.join(', ')}`,
     '| order by key asc, kindTag asc, inScaleSet asc, powerState asc',
   );
+}
+
+export function splitCondition({ column, values, exclude }: Split): string {
+  return `| where ${column} ${exclude ? '!in' : 'in'} ${tuple(values)}`;
 }
 
 /**

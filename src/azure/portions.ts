@@ -6,6 +6,8 @@ export interface PortionAnswer<T> {
   readonly value: T;
   /** Whether it is all that the portion holds. */
   readonly complete: boolean;
+  /** How many times what could be told the portion holds; undefined where that is not known. */
+  readonly times?: number | undefined;
   readonly requests: number;
 }
 
@@ -19,7 +21,7 @@ export interface Portions<T> {
 /** Ids end in these mostly: numbers of instances, names that people and generators give. */
 const CHARACTERS = [...'0123456789abcdefghijklmnopqrstuvwxyz'];
 
-/** Requests after which a question is given up as too large; what is missing then is said. */
+/** Requests after which a question is given up as too large. */
 const REQUESTS_AT_MOST = 24;
 
 /** Portions of one question are never equally large; so much smaller they are meant to be than what Azure sends. */
@@ -36,7 +38,8 @@ const EVERYTHING: Portion = { suffix: '', characters: CHARACTERS, others: true }
 
 /**
  * Asks for all machines at once, and in ever smaller portions where the answer is too large or incomplete. Machines are
- * told apart by how their ids end, which needs no knowledge of what is in the answer and spreads every fleet.
+ * told apart by how their ids end, which needs no knowledge of what is in the answer and spreads every fleet. Gives up as
+ * soon as the requests that are left cannot suffice.
  */
 export async function inPortions<T>(
   ask: (condition: string | undefined) => Promise<PortionAnswer<T>>,
@@ -46,17 +49,17 @@ export async function inPortions<T>(
   let requests = 0;
   let complete = true;
   for (let portion = open.shift(); portion !== undefined; portion = open.shift()) {
-    if (requests >= REQUESTS_AT_MOST) {
-      complete = false;
-      break;
-    }
     const answer = await answerOf(ask, portion);
     requests += answer.kind === 'answer' ? answer.requests : 1;
-    const parts = answer.kind === 'answer' && answer.complete ? [] : partsOf(portion, countFor(answer));
+    const whole = answer.kind === 'answer' && answer.complete;
+    const wanted = whole ? 0 : countFor(answer);
+    const affordable = requests + open.length + wanted <= REQUESTS_AT_MOST;
+    const parts = affordable && !whole ? partsOf(portion, wanted) : [];
     open.push(...parts);
     if (parts.length > 0) continue;
     if (answer.kind === 'answer') values.push(answer.value);
-    complete &&= answer.kind === 'answer' && answer.complete;
+    complete &&= whole;
+    if (!affordable) break;
   }
   return { values, complete, requests };
 }
@@ -80,8 +83,8 @@ async function answerOf<T>(
 }
 
 /** How many portions to ask for instead: as many as it takes where that is known, else two. */
-function countFor(answer: { readonly kind: 'answer' } | Refused): number {
-  return answer.kind === 'too-large' ? Math.max(2, Math.ceil((answer.times ?? 1) * ROOM)) : 2;
+function countFor({ times = 1 }: { readonly times?: number | undefined }): number {
+  return Math.max(2, Math.ceil(times * ROOM));
 }
 
 function conditionOf({ suffix, characters, others }: Portion): string {

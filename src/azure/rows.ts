@@ -18,7 +18,7 @@ export function groupFrom(row: Row): MachineGroup {
   return {
     key: text(row.key),
     type: typeFrom(row.machineType),
-    count: typeof row.machines === 'number' ? row.machines : Number(row.machines ?? 0),
+    count: countFrom(row.machines),
     image: parseImageReference({
       id: row.imageId,
       sharedGalleryImageId: row.sharedImageId,
@@ -36,6 +36,12 @@ export function groupFrom(row: Row): MachineGroup {
     inScaleSet: row.inScaleSet === 'yes',
     powerState: powerStateFrom(row.powerState),
   };
+}
+
+/** A number, or its text; 0 for anything else, so that what cannot be read is missing in the sum. */
+export function countFrom(value: unknown): number {
+  const count = typeof value === 'string' ? Number(value) : value;
+  return typeof count === 'number' && Number.isSafeInteger(count) && count > 0 ? count : 0;
 }
 
 /** A row of a machine. */

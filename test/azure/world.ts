@@ -15,6 +15,7 @@ import { SharedAnswers } from '../../src/store/answers.ts';
 import { keysOf } from '../../src/store/keys.ts';
 import { LocalSnapshots } from '../../src/store/snapshots.ts';
 import { daysAgo, GALLERY, NOW, policyOf, SUBSCRIPTION, teamOf } from '../core/build.ts';
+import { type Alter, startAltered } from './altered.ts';
 
 /** An estate, a local Azure that serves it, and compliance read from there by the real SDK. */
 export interface World {
@@ -43,16 +44,19 @@ export async function openWorld(
     readonly answers?: Answers;
     /** Ours; absent: that of one process. */
     readonly quota?: Quota;
+    /** Changes what Resource Graph answers on its way to us. */
+    readonly alter?: Alter;
   } = {},
 ): Promise<World> {
   const estate = resources instanceof Estate ? resources : new Estate('tenant');
   if (!(resources instanceof Estate)) for (const resource of resources) estate.add(resource);
   const azure = await startAzure({ estate, quota: false, ...options.azure });
+  const altered = options.alter ? await startAltered(azure.url, options.alter) : undefined;
   const clock = { now: () => NOW };
   const policy = options.policy ?? policyOf();
   const teams = options.teams ?? [teamOf()];
   const answers = options.answers ?? new SharedAnswers(undefined, keysOf('{x}'), 'test', () => NOW.getTime());
-  const { inventory, census, galleries } = openAzure(settingsOf(azure.url, options.scope), {
+  const { inventory, census, galleries } = openAzure(settingsOf(altered?.url ?? azure.url, options.scope), {
     policy,
     teams,
     answers,
@@ -68,7 +72,10 @@ export async function openWorld(
     galleries,
     estate: new Pass({ census, galleries, snapshots: new LocalSnapshots(), answers, clock, policy, teams }),
     queries: () => azure.requests.flatMap(({ query }) => query ?? []),
-    close: () => azure.close(),
+    close: async () => {
+      await altered?.close();
+      await azure.close();
+    },
   };
 }
 
