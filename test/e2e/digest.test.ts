@@ -126,7 +126,10 @@ describe('a week of digests', () => {
     });
 
     test('one that was missed comes late, through a storm of refusals, once', () => {
-      expect(posted(sandbox, 'C0CHECKOUT').map(({ text }) => text)).toEqual([expect.stringMatching(/^checkout: /)]);
+      expect(posted(sandbox, 'C0CHECKOUT').map(textOf)).toEqual([
+        expect.stringMatching(/^checkout: [\s\S]*Late: it was due/),
+      ]);
+      expect(sandbox.slack.faults.planted).toEqual([]);
     });
 
     test('a public channel is joined', () => {
