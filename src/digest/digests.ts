@@ -107,7 +107,7 @@ export class Digests {
       case 'later':
       case 'unsure':
         throw new RetryableError(
-          'Slack did not say whether it took the digest.',
+          'Slack is busy, or did not say whether it took the digest.',
           "Look into the team's channel before you post it again.",
         );
     }

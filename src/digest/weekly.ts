@@ -32,7 +32,8 @@ export interface Composed {
 
 /** Why a week's digest is not where it belongs. */
 export type Problem =
-  | { readonly kind: 'undelivered'; readonly why: string; readonly remedy: string }
+  /** `final`: it is not tried again. */
+  | { readonly kind: 'undelivered'; readonly why: string; readonly remedy: string; readonly final: boolean }
   | { readonly kind: 'unsure' };
 
 /** How far a recipient's digest is. */
@@ -123,7 +124,7 @@ export class Weekly {
       if (delivered.kind === 'trouble') trouble = delivered;
       return delivered;
     } catch (error) {
-      if (error instanceof GoldenError) trouble = { why: error.message, remedy: error.hint };
+      trouble = error instanceof GoldenError ? { why: error.message, remedy: error.hint } : FAULT;
       throw error;
     } finally {
       const noted = trouble && { why: trouble.why, remedy: trouble.remedy, atMs: clock.now().getTime() };
@@ -192,13 +193,17 @@ export class Weekly {
     entries: readonly WeekEntry[],
     token: string,
   ): Promise<Delivered> {
-    const { notes, tell, mutes, clock } = this.#parts;
+    const { notes, once, tell, mutes, clock } = this.#parts;
     const nowMs = clock.now().getTime();
-    const mute = (await mutes.all(nowMs)).find(({ team }) => team === recipient.key);
-    if (mute) return this.#settle(recipient, due.week, { state: 'muted', untilMs: mute.untilMs });
-
     const { week, late } = due;
     const key = headKey(recipient.key, week);
+    const mute = (await mutes.all(nowMs)).find(({ team }) => team === recipient.key);
+    if (mute) {
+      // What was said before somebody muted the team gets its details and its outcome all the same.
+      const begun = await once.look({ key, channel: recipient.channel });
+      if (begun.kind === 'later') return begun;
+      if (begun.kind === 'not') return this.#settle(recipient, week, { state: 'muted', untilMs: mute.untilMs });
+    }
     const { channel, head, thread } = await this.#composed(recipient, due, entries);
     const said = await this.#say({ key, channel, message: head }, recipient, week, token);
     switch (said.kind) {
@@ -212,7 +217,7 @@ export class Weekly {
         if (said.about === 'other') return this.#settleTold(recipient, week, { state: 'undelivered', why, remedy });
         // Somebody may mend the channel while the week lasts; what is said then has to be of that hour.
         await notes.remove(key);
-        const waitMs = await tell(recipient, week, { kind: 'undelivered', why, remedy });
+        const waitMs = await tell(recipient, week, { kind: 'undelivered', why, remedy, final: false });
         return waitMs > 0 ? { kind: 'later', waitMs } : { kind: 'trouble', week, why, remedy };
       }
       case 'said': {
@@ -261,7 +266,7 @@ export class Weekly {
     const problem: Problem =
       outcome.state === 'unsure'
         ? { kind: 'unsure' }
-        : { kind: 'undelivered', why: outcome.why, remedy: outcome.remedy };
+        : { kind: 'undelivered', why: outcome.why, remedy: outcome.remedy, final: true };
     const waitMs = await this.#parts.tell(recipient, week, problem);
     return waitMs > 0 ? { kind: 'later', waitMs } : this.#settle(recipient, week, outcome);
   }
@@ -273,6 +278,12 @@ export class Weekly {
     return { kind: 'done', week, outcome };
   }
 }
+
+/** What is no error of ours: nobody is told more than the log. */
+const FAULT = {
+  why: 'Golden failed to make or to post it, by a fault of its own.',
+  remedy: 'Tell whoever runs Golden: its log has what went wrong.',
+} as const;
 
 function headKey(recipient: string, week: Week): string {
   return `digest:${recipient}:${week}`;

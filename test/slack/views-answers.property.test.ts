@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { TrendChart } from '../../src/core/trend-answer.ts';
 import { undeliveredNotice, unsureNotice } from '../../src/slack/views/digest-notices.ts';
 import type { Message } from '../../src/slack/views/message.ts';
-import { mutedView, notApproverView, postedNowView, unmutedView } from '../../src/slack/views/mute.ts';
+import { mutedView, postedNowView, unmutedView } from '../../src/slack/views/mute.ts';
 import { scheduleView } from '../../src/slack/views/schedule.ts';
 import { trendView } from '../../src/slack/views/trend.ts';
 import { NOW } from './build.ts';
@@ -19,6 +19,7 @@ const notice = fc.record({
   channel,
   why: hostile,
   remedy: hostile,
+  final: fc.boolean(),
 });
 
 const messages: Record<string, fc.Arbitrary<Message>> = {
@@ -53,9 +54,6 @@ const messages: Record<string, fc.Arbitrary<Message>> = {
     .record({ team: someTeam, wasMuted: fc.boolean(), next: fc.option(someday, { nil: undefined }), timezone: zone })
     .map(unmutedView),
   posted: fc.record({ team: someTeam, channel }).map(postedNowView),
-  'not an approver': fc
-    .record({ team: someTeam, deed: fc.constant('mute its digests'), approvers: fc.array(hostile) })
-    .map(notApproverView),
   undelivered: notice.map(undeliveredNotice),
   unsure: notice.map(unsureNotice),
 };

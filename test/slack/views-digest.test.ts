@@ -3,7 +3,6 @@ import { pings } from '../../sandbox/slack/mentions.ts';
 import { type DigestOptions, digestMessages } from '../../src/slack/views/digest.ts';
 import { undeliveredNotice, unsureNotice } from '../../src/slack/views/digest-notices.ts';
 import type { Message } from '../../src/slack/views/message.ts';
-import { notApproverView } from '../../src/slack/views/mute.ts';
 import { platformDigestMessages } from '../../src/slack/views/platform-digest.ts';
 import { scheduleView } from '../../src/slack/views/schedule.ts';
 import { trendView } from '../../src/slack/views/trend.ts';
@@ -184,16 +183,22 @@ describe('answers about digests', () => {
     expect(message.text).toMatch(/soon Mon,? 23 Nov 2026,? 09:00 \(Europe\/Berlin\); later Tue/);
   });
 
-  test('given somebody who is no approver, when they are refused, then it says who is', () => {
-    const refusal = notApproverView({ team: { name: 'payments', approvers: APPROVERS }, deed: 'mute its digests' });
-    expect(text(refusal)).toContain('Only an approver of payments may mute its digests.');
-    expect(JSON.stringify(refusal.blocks)).toContain('"user_id":"U0BOB"');
-    expect(JSON.stringify(refusal.blocks)).not.toContain('<!channel>');
-  });
-
   test('given a digest that is not where it belongs, when people are told, then they know what to do', () => {
     const place = { team: 'payments', week: '2026-W47', channel: 'C0PAYMENTS' };
     expect(text(undeliveredNotice({ ...place, why: 'Archived.', remedy: 'Unarchive it.' }))).toContain('Unarchive it.');
     expect(text(unsureNotice(place))).toContain('/golden digest payments now');
   });
+
+  test.each([
+    [false, 'It is tried again by itself', 'It is not tried again'],
+    [true, 'It is not tried again', 'It is tried again by itself'],
+  ])(
+    'given a digest that is not delivered, for good: %s, when people are told, then they know whether it still comes',
+    (final, says, not) => {
+      const place = { team: 'payments', week: '2026-W47', channel: 'C0PAYMENTS' };
+      const said = text(undeliveredNotice({ ...place, why: 'Archived.', remedy: 'Unarchive it.', final }));
+      expect(said).toContain(says);
+      expect(said).not.toContain(not);
+    },
+  );
 });

@@ -17,9 +17,17 @@ export interface DigestPlace {
   readonly channel: string;
 }
 
+/** Why a digest could not be delivered. */
+export interface Undelivered {
+  readonly why: string;
+  readonly remedy: string;
+  /** It is not tried again. */
+  readonly final?: boolean;
+}
+
 /** A digest that Slack certainly did not take. */
-export function undeliveredNotice(place: DigestPlace & { readonly why: string; readonly remedy: string }): Message {
-  const { team, week, channel, why, remedy } = place;
+export function undeliveredNotice(place: DigestPlace & Undelivered): Message {
+  const { team, week, channel, why, remedy, final = false } = place;
   const whose = whoseOf(place);
   return {
     text: `The digest of ${mrkdwn(whose, 100)} for ${mrkdwn(weekPhrase(week), 20)} could not be delivered: ${mrkdwn(why, 400)} Next: ${mrkdwn(remedy, 400)}`,
@@ -34,12 +42,31 @@ export function undeliveredNotice(place: DigestPlace & { readonly why: string; r
         ),
         line(words('\nNext: ', { bold: true }), leaf(remedy, 600)),
       ),
-      paragraph(
-        'It is tried again by itself for as long as golden.yml allows (catchUpHours), so there is nothing to start.',
-      ),
+      ...(final ? postSelf(team) : [paragraph(TRIED_AGAIN)]),
       ...previewButton(team),
     ],
   };
+}
+
+const TRIED_AGAIN =
+  'It is tried again by itself for as long as golden.yml allows (catchUpHours), so there is nothing to start.';
+const NOT_TRIED_AGAIN = 'It is not tried again; the next one comes as scheduled.';
+
+function postSelf(team: string | undefined) {
+  if (team === undefined) return [paragraph(NOT_TRIED_AGAIN)];
+  return [
+    rich(
+      line(
+        words(`${NOT_TRIED_AGAIN} Once that is mended, an approver can post this one with `),
+        postCommand(team),
+        words('.'),
+      ),
+    ),
+  ];
+}
+
+function postCommand(team: string) {
+  return leaf(`/golden ${askDigest(team, true)}`, 120, { code: true });
 }
 
 /** A digest that Slack may have taken: the answer was lost, and the bot may not look into the channel. */
@@ -61,11 +88,7 @@ export function unsureNotice(place: DigestPlace): Message {
           words('look into the channel. '),
           ...(team === undefined
             ? []
-            : [
-                words('If it is not there, an approver can post it with '),
-                leaf(`/golden ${askDigest(team, true)}`, 120, { code: true }),
-                words('. '),
-              ]),
+            : [words('If it is not there, an approver can post it with '), postCommand(team), words('. ')]),
           words('With the optional scope channels:history (groups:history for private channels) I can look myself.'),
         ),
       ),

@@ -16,11 +16,6 @@ export function mentionsOf({ users, userGroups }: Pick<Approvers, 'users' | 'use
   return [...groups, ...people].slice(0, MOST).join(', ');
 }
 
-/** A person as a leaf of rich text; notifies them unless only one person sees the message. */
-export function userLeaf(id: string): RichTextElement {
-  return USER.test(id) ? { type: 'user', user_id: id } : words('somebody');
-}
-
 /** A channel as a leaf of rich text. */
 export function channelLeaf(id: string): RichTextElement {
   return CHANNEL.test(id) ? { type: 'channel', channel_id: id } : words('its channel');

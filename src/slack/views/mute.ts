@@ -3,7 +3,7 @@ import { mrkdwn, plain } from '../escape.ts';
 import { ACTION, askDigest, quoted } from './asks.ts';
 import { actions, button, header, line, note, paragraph, rich, words } from './blocks.ts';
 import { momentLeaf, zoned } from './dates.ts';
-import { channelLeaf, userLeaf } from './mentions.ts';
+import { channelLeaf } from './mentions.ts';
 import type { Message } from './message.ts';
 
 /** What an approver did to a team's digests, said to that approver alone. */
@@ -81,42 +81,6 @@ export function postedNowView({
     blocks: [
       header(`${plain(team.name, 60)}: the digest is posted`),
       rich(line(words('It is in '), channelLeaf(channel), words('. The weekly one comes as scheduled.'))),
-    ],
-  };
-}
-
-/** What only approvers may do, and who they are. */
-export interface Refusal {
-  readonly team: Pick<Team, 'name' | 'approvers'>;
-  /** To be read after "may": `mute its digests`. */
-  readonly deed: string;
-  /** Slack user ids of who the approvers are now, where that is known. */
-  readonly approvers?: readonly string[] | undefined;
-}
-
-const MOST_APPROVERS = 10;
-
-/** A refusal, for the asker alone: mentions in it tell, and notify nobody. */
-export function notApproverView({ team, deed, approvers }: Refusal): Message {
-  const said = `Only an approver of ${plain(team.name, 60)} may ${deed}.`;
-  const known = approvers ?? team.approvers.users;
-  const people = known.slice(0, MOST_APPROVERS).flatMap((id, index) => [words(index === 0 ? '' : ', '), userLeaf(id)]);
-  const none =
-    team.approvers.users.length + team.approvers.userGroups.length === 0
-      ? 'golden.yml names none: whoever runs Golden can add some under "approvers" of this team.'
-      : 'Ask one of them, or have yourself added under "approvers" of this team in golden.yml.';
-  return {
-    text: `${mrkdwn(said, 300)} ${none}`,
-    blocks: [
-      paragraph(said),
-      ...(people.length > 0
-        ? [
-            rich(
-              line(words('They are '), ...people.filter((leaf) => !('text' in leaf) || leaf.text !== ''), words('.')),
-            ),
-          ]
-        : []),
-      note(none),
     ],
   };
 }
