@@ -3,7 +3,7 @@ import { endingVersions } from './ending.ts';
 import type { DayRecord } from './history.ts';
 import { shareOf } from './report.ts';
 import type { EstateSnapshot, TeamSnapshot } from './snapshot.ts';
-import type { Team } from './team.ts';
+import { folded, type Team } from './team.ts';
 import { compareText } from './text.ts';
 import { attentionOf, estateDayRecordOf, weekPoints } from './trend.ts';
 
@@ -35,7 +35,7 @@ export interface PlatformEvidence {
 export function platformDigestOf(evidence: PlatformEvidence): PlatformDigest {
   const { week, estate, teams, mutes, troubles, days, timezone, now } = evidence;
   const muted = new Map(
-    mutes.filter(({ untilMs }) => untilMs > now.getTime()).map((mute) => [mute.team, mute.untilMs]),
+    mutes.filter(({ untilMs }) => untilMs > now.getTime()).map((mute) => [folded(mute.team), mute.untilMs]),
   );
   return {
     week,
@@ -43,7 +43,7 @@ export function platformDigestOf(evidence: PlatformEvidence): PlatformDigest {
     total: estate.overall.total,
     counts: estate.overall.counts,
     share: shareOf(estate.overall.counts),
-    teams: teams.map((one) => rankedTeam(one, muted.get(one.team.name))).sort(worstFirst),
+    teams: teams.map((one) => rankedTeam(one, muted.get(folded(one.team.name)))).sort(worstFirst),
     unowned: estate.unowned,
     ending: endingVersions(estate.versions, now),
     troubles,

@@ -1,6 +1,6 @@
 import type { Digest, PlatformDigest, Trouble, Week } from '../core/digest.ts';
 import { RetryableError, UserError } from '../core/errors.ts';
-import type { Platform, Team, TeamDigest } from '../core/team.ts';
+import { folded, type Platform, type Team, type TeamDigest } from '../core/team.ts';
 import { lastDue, nextDue, weekAt, weekBefore } from '../core/week.ts';
 import type { Clock, Ledger, Mutes } from '../ports.ts';
 import type { Memory } from './memory.ts';
@@ -117,9 +117,11 @@ export class Digests {
   async schedule(): Promise<readonly Upcoming[]> {
     const { mutes, clock } = this.#parts;
     const now = clock.now();
-    const muted = new Map((await mutes.all(now.getTime())).map(({ team, untilMs }) => [team, new Date(untilMs)]));
+    const muted = new Map(
+      (await mutes.all(now.getTime())).map(({ team, untilMs }) => [folded(team), new Date(untilMs)]),
+    );
     return this.recipients()
-      .map(({ key, channel, time }) => ({ key, channel, ...nextDue(time, now), mutedUntil: muted.get(key) }))
+      .map(({ key, channel, time }) => ({ key, channel, ...nextDue(time, now), mutedUntil: muted.get(folded(key)) }))
       .sort((a, b) => a.due.getTime() - b.due.getTime());
   }
 

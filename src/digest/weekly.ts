@@ -1,7 +1,7 @@
 import type { Week } from '../core/digest.ts';
 import { GoldenError } from '../core/errors.ts';
 import { HOUR_MS } from '../core/local-time.ts';
-import type { TeamDigest } from '../core/team.ts';
+import { folded, type TeamDigest } from '../core/team.ts';
 import { type DueWeek, pendingWeeks, weekAt, weekBefore } from '../core/week.ts';
 import type { ChatMessage, Clock, Ledger, Mutes, Notes, WeekEntry, WeekOutcome } from '../ports.ts';
 import type { Post, Progress, SayOnce } from './say-once.ts';
@@ -103,12 +103,14 @@ export class Weekly {
       if (ended.kind === 'later') return ended;
     }
     if (!send) return { kind: 'nothing' };
+    // What was skipped just now is named in the one that follows.
+    const earlier = skip.length > 0 ? (await this.#look(recipient)).entries : entries;
     return this.#held(recipient, send.week, async (token) => {
       if (send.due.getTime() < sinceMs) {
         const known = await this.#beforeTheLedger(recipient, send);
         if (known) return known;
       }
-      return this.#send(recipient, send, entries, token);
+      return this.#send(recipient, send, earlier, token);
     });
   }
 
@@ -163,7 +165,8 @@ export class Weekly {
 
   /** Ends a week that is too late to be sent; its message may have been said before everything stopped. */
   async #skip(recipient: Recipient, week: Week, entry: WeekEntry | undefined): Promise<Delivered> {
-    const { channel, key, time } = recipient;
+    const { key, time } = recipient;
+    const channel = await this.#channelOf(recipient, week);
     const head = await this.#parts.once.look({ key: headKey(key, week), channel });
     switch (head.kind) {
       case 'later':
@@ -197,10 +200,10 @@ export class Weekly {
     const nowMs = clock.now().getTime();
     const { week, late } = due;
     const key = headKey(recipient.key, week);
-    const mute = (await mutes.all(nowMs)).find(({ team }) => team === recipient.key);
+    const mute = (await mutes.all(nowMs)).find(({ team }) => folded(team) === folded(recipient.key));
     if (mute) {
       // What was said before somebody muted the team gets its details and its outcome all the same.
-      const begun = await once.look({ key, channel: recipient.channel });
+      const begun = await once.look({ key, channel: await this.#channelOf(recipient, week) });
       if (begun.kind === 'later') return begun;
       if (begun.kind === 'not') return this.#settle(recipient, week, { state: 'muted', untilMs: mute.untilMs });
     }
@@ -255,6 +258,12 @@ export class Weekly {
     };
     await notes.put(key, composed, COMPOSED_MS);
     return composed;
+  }
+
+  /** Where a week's message went, if it did: golden.yml may name another channel since. */
+  async #channelOf(recipient: Recipient, week: Week): Promise<string> {
+    const known = (await this.#parts.notes.get(headKey(recipient.key, week))) as { channel?: string } | undefined;
+    return known?.channel ?? recipient.channel;
   }
 
   /** Ends a week that somebody has to hear of. Told before it ends: who dies in between tells again, and that is done once. */

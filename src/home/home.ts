@@ -1,7 +1,7 @@
 import type { WeekPoint } from '../core/digest.ts';
 import { GoldenError } from '../core/errors.ts';
 import type { TeamSnapshot } from '../core/snapshot.ts';
-import type { Team } from '../core/team.ts';
+import { folded, type Team } from '../core/team.ts';
 import { weekPoints } from '../core/trend.ts';
 import { nextDue } from '../core/week.ts';
 import { hasDigest } from '../digest/digests.ts';
@@ -88,7 +88,7 @@ export class Homes {
     const snapshots = new Map(
       (await estate.teams(shown.map(({ team }) => team.name))).map((each) => [each.team, each]),
     );
-    const until = new Map(muted.map((mute) => [mute.team, new Date(mute.untilMs)]));
+    const until = new Map(muted.map((mute) => [folded(mute.team), new Date(mute.untilMs)]));
     const told = await Promise.all(
       mine.map(async ({ team, mine: why }, index) => ({
         team,
@@ -96,7 +96,7 @@ export class Homes {
         snapshot: snapshots.get(team.name),
         points: index < MOST_TEAMS ? await this.#points(team) : [],
         next: hasDigest(team) ? nextDue(team.digest, now) : undefined,
-        mutedUntil: until.get(team.name),
+        mutedUntil: until.get(folded(team.name)),
       })),
     );
     return {
