@@ -1,4 +1,5 @@
 import type { Projection } from '../../src/core/digest.ts';
+import { dayOf } from '../../src/core/history.ts';
 import { ATTENTION } from '../../src/core/report.ts';
 import type { TrendAnswer } from '../../src/core/trend-answer.ts';
 
@@ -45,7 +46,7 @@ export function trendExitCode({ snapshot }: TrendAnswer): 0 | 1 {
 function projectionJson(projection: Projection) {
   return {
     kind: projection.kind,
-    date: projection.kind === 'on' ? projection.date.toISOString().slice(0, 10) : null,
+    date: projection.kind === 'on' ? dayOf(projection.date) : null,
     perWeek: 'perWeek' in projection ? projection.perWeek : null,
   };
 }

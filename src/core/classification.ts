@@ -1,6 +1,7 @@
 import type { Catalogue, ImageDefinition, ImageVersion } from './catalogue.ts';
 import type { ImageReference } from './image-reference.ts';
 import { firstPublication, hasEnded, type Lag, lagOf, type Place, placeOf } from './lineage.ts';
+import { DAY_MS } from './local-time.ts';
 import type { PlatformOwner, Subject } from './machine.ts';
 import {
   type Approved,
@@ -74,8 +75,6 @@ export const STATES = [
   'outdated',
   'current',
 ] as const satisfies readonly State[];
-
-const DAY_MS = 86_400_000;
 
 /**
  * How a machine stands at `at`. Total over whatever Azure sends: in doubt `unknown`, never `current`.

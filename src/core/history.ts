@@ -4,6 +4,11 @@ import type { Counts } from './report.ts';
 /** A day in UTC: `2026-11-21`. */
 export type Day = string;
 
+/** The day of an instant, in UTC. */
+export function dayOf(instant: Date): Day {
+  return instant.toISOString().slice(0, 10);
+}
+
 /** What is remembered of a team and day. */
 export interface DayRecord {
   readonly day: Day;

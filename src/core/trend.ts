@@ -1,8 +1,11 @@
 import type { Week, WeekPoint } from './digest.ts';
-import type { Day, DayRecord } from './history.ts';
+import { type DayRecord, dayOf } from './history.ts';
 import { ATTENTION, type Counts, shareOf } from './report.ts';
 import type { EstateSnapshot, TeamSnapshot } from './snapshot.ts';
 import { weekAt, weeksBetween } from './week.ts';
+
+// Benchmarks know it by this name.
+export { dayOf };
 
 /** How old the images of half, and of nine in ten, of the machines are at the most; whole days. */
 export interface AgeStatistics {
@@ -22,11 +25,6 @@ const BOUNDS_DAYS = [30, 60, 90, 180, 365, Number.POSITIVE_INFINITY] as const;
 /** From nothing to all. */
 const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
 const GAP = '·';
-
-/** The day in UTC. */
-export function dayOf(instant: Date): Day {
-  return instant.toISOString().slice(0, 10);
-}
 
 /** How many findings a pass found for a team: machines and models of scale sets. */
 export function attentionOf(snapshot: Pick<TeamSnapshot, 'cases'>): number {

@@ -29,17 +29,12 @@ const EPOCH_MONDAY = Date.UTC(1970, 0, 5);
 /** What comes within an hour of its time is not late: retries, and an hourly look at what was missed, are no news. */
 const LATE_AFTER_MS = HOUR_MS;
 
+/** After a longer outage nobody asks for the weeks before; they stay without an outcome. */
 const LOOK_BACK_WEEKS = 8;
 
 /** The ISO week that the calendar of a zone shows at an instant. @throws RangeError for a zone nobody knows */
 export function weekAt(instant: Date, timezone: string): Week {
   return weekOf(wallClockAt(instant.getTime(), timezone));
-}
-
-/** Whether a text is an ISO week that exists: there is a `2026-W53` and no `2025-W53`. */
-export function isWeek(text: string): boolean {
-  const parts = partsOf(text);
-  return parts !== undefined && weekOf(mondayOfParts(parts)) === text;
 }
 
 /** The week before. @throws RangeError for what is no week */
@@ -105,7 +100,6 @@ export function cronOf(time: DigestTime): string {
  * @param asked.catchUpHours Hours for which a digest that was missed is still sent.
  * @param asked.sinceMs Milliseconds since 1970: weeks that were due before this are nobody's.
  * @param asked.settled Whether a week has its outcome.
- * @param asked.lookBack How many weeks are looked at, the latest included; older ones stay as they are.
  * @throws RangeError for a zone nobody knows
  */
 export function pendingWeeks(asked: {
@@ -114,13 +108,12 @@ export function pendingWeeks(asked: {
   readonly sinceMs: number;
   readonly now: Date;
   readonly settled: (week: Week) => boolean;
-  readonly lookBack?: number;
 }): PendingWeeks {
-  const { time, catchUpHours, sinceMs, now, settled, lookBack = LOOK_BACK_WEEKS } = asked;
+  const { time, catchUpHours, sinceMs, now, settled } = asked;
   const latest = lastDue(time, now);
   const open: DueWeek[] = [];
   let week = latest.week;
-  for (let looked = 0; looked < lookBack; looked += 1) {
+  for (let looked = 0; looked < LOOK_BACK_WEEKS; looked += 1) {
     if (!settled(week)) {
       const due = dueAt(time, week);
       if (due.getTime() < sinceMs) break;

@@ -1,4 +1,5 @@
 import type { Doubt, Ending, State, Verdict } from './classification.ts';
+import { dayOf } from './history.ts';
 import type { ImageWarning } from './image-age.ts';
 import type { ImageReference } from './image-reference.ts';
 import type { PlatformOwner } from './machine.ts';
@@ -29,7 +30,7 @@ export function reasonOf(verdict: Verdict): string {
     case 'exempt':
       return `Exempt${until(verdict.exemption.until)}: ${verdict.exemption.reason}. Otherwise ${STATE_NAMES[verdict.otherwise.state]}: ${reasonOf(verdict.otherwise)}`;
     case 'revoked':
-      return `Its image was revoked${verdict.revocation.at ? ` on ${day(verdict.revocation.at)}` : ''}: ${verdict.revocation.reason}.`;
+      return `Its image was revoked${verdict.revocation.at ? ` on ${dayOf(verdict.revocation.at)}` : ''}: ${verdict.revocation.reason}.`;
     case 'endOfLife':
       return endingReason(verdict.because);
     case 'nonGolden':
@@ -53,7 +54,7 @@ export function nextStepOf(finding: Pick<Finding, 'verdict' | 'target' | 'kind' 
     case 'current':
       return 'Nothing to do.';
     case 'exempt':
-      return `Nothing to do${verdict.exemption.until ? ` until ${day(verdict.exemption.until)}` : ''}.`;
+      return `Nothing to do${verdict.exemption.until ? ` until ${dayOf(verdict.exemption.until)}` : ''}.`;
     case 'platformManaged':
       return `Nothing to do here: upgrade the node image with ${platformName(verdict.by)}.`;
     case 'unknown':
@@ -126,17 +127,12 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** A day in UTC, as `2026-11-21`. */
-export function day(date: Date): string {
-  return date.toISOString().slice(0, 10);
-}
-
 function endingReason(because: Ending): string {
   switch (because.kind) {
     case 'version-date':
-      return `Its image version reached its end of life on ${day(because.on)}.`;
+      return `Its image version reached its end of life on ${dayOf(because.on)}.`;
     case 'definition-date':
-      return `Its image definition reached its end of life on ${day(because.on)}.`;
+      return `Its image definition reached its end of life on ${dayOf(because.on)}.`;
     case 'gone':
       return `Its image ${because.version === undefined ? 'definition' : `version ${because.version}`} is gone from the gallery: Azure cannot create this machine again.`;
   }
@@ -217,5 +213,5 @@ function platformName(owner: PlatformOwner): string {
 }
 
 function until(date: Date | undefined): string {
-  return date ? ` until ${day(date)}` : '';
+  return date ? ` until ${dayOf(date)}` : '';
 }

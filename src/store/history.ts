@@ -6,13 +6,12 @@ import { STATES } from '../core/classification.ts';
 import { changedFrom, openAfter, openBefore } from '../core/day-changes.ts';
 import { RetryableError } from '../core/errors.ts';
 import { decodeFindings, encodeFindings } from '../core/finding-text.ts';
-import type { Day, DayRecord, OpenFinding } from '../core/history.ts';
+import { type Day, type DayRecord, dayOf, type OpenFinding } from '../core/history.ts';
+import { DAY_MS } from '../core/local-time.ts';
 import type { Counts } from '../core/report.ts';
 import type { History } from '../ports.ts';
 import type { Keys } from './keys.ts';
 import { type AskRedis, requireRedis } from './required.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Two years. The last day is kept whole, so nothing else needs the days before. */
 const KEPT_DAYS = 731;
@@ -119,7 +118,7 @@ export class RedisHistory implements History {
       revision: revision?.toString() ?? '',
       last: last === null ? undefined : recordOf(last.toString()),
       before: before === null ? undefined : recordOf(before.toString()),
-      openBefore: openBefore(latest, later, dayOf(number)),
+      openBefore: openBefore(latest, later, dayAt(number)),
     };
   }
 
@@ -172,8 +171,8 @@ function numberOf(day: Day): number {
   return Date.parse(`${day}T00:00:00Z`) / DAY_MS;
 }
 
-function dayOf(number: number): Day {
-  return new Date(number * DAY_MS).toISOString().slice(0, 10);
+function dayAt(number: number): Day {
+  return dayOf(new Date(number * DAY_MS));
 }
 
 const deflate = promisify(deflateRaw);

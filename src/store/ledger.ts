@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Week } from '../core/digest.ts';
+import { DAY_MS } from '../core/local-time.ts';
 import { weekAt } from '../core/week.ts';
 import type { Ledger, WeekEntry, WeekOutcome } from '../ports.ts';
 import type { Keys } from './keys.ts';
@@ -7,7 +8,7 @@ import { type AskRedis, requireRedis } from './required.ts';
 
 /** Two years and some; nothing looks further back. */
 const KEPT_WEEKS = 110;
-const WEEK_MS = 7 * 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
 
 /**
  * A team's hash holds `since`, and of each week `2026-W47` (the outcome), `2026-W47 trouble` and `2026-W47 lease` (until

@@ -1,10 +1,11 @@
 import type { Redis } from 'ioredis';
+import { DAY_MS } from '../core/local-time.ts';
 import type { Begun, Posts } from '../ports.ts';
 import type { Keys } from './keys.ts';
 import { type AskRedis, requireRedis } from './required.ts';
 
 /** Nobody comes back for a message later than this: what is older than `catchUpHours` is not said at all. */
-const KEPT_MS = 100 * 86_400_000;
+const KEPT_MS = 100 * DAY_MS;
 
 /** A post's hash holds `state`: `begun` with `token` and `sinceMs`, `sent` with `channel` and `ts`, or `unsure`. */
 const FIELDS = ['state', 'token', 'sinceMs', 'channel', 'ts'] as const;

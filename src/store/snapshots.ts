@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
 import type { Redis } from 'ioredis';
+import { DAY_MS } from '../core/local-time.ts';
 import type { EstateSnapshot, TeamSnapshot } from '../core/snapshot.ts';
 import type { Snapshots } from '../ports.ts';
 import type { Keys } from './keys.ts';
@@ -9,7 +10,7 @@ const deflated = promisify(deflate);
 const inflated = promisify(inflate);
 
 /** A pass that nobody repeats is forgotten after this time, in milliseconds: its configuration is no longer in use. */
-const FORGOTTEN_MS = 35 * 24 * 60 * 60_000;
+const FORGOTTEN_MS = 35 * DAY_MS;
 
 const ESTATE = 'estate';
 const fieldOf = (team: string) => `team:${team}`;

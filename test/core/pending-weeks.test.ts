@@ -80,10 +80,6 @@ describe('what is to be done about weeks', () => {
 
     expect([send?.week, skip.length, skip[0]?.week]).toEqual(['2026-W47', 7, '2026-W40']);
   });
-
-  test('given that only one is looked at, when others are open, then they stay as they are', () => {
-    expect(pending('2026-11-16T10:00:00Z', { settled: () => false, lookBack: 1 }).skip).toEqual([]);
-  });
 });
 
 test('over any run of clocks each week that is due gets exactly one outcome, and none is posted after its time', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { dayOf } from '../../src/core/history.ts';
 import {
   ageBuckets,
   ageStatistics,
   attentionOf,
-  dayOf,
   dayRecordOf,
   estateDayRecordOf,
   sparkline,

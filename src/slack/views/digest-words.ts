@@ -1,4 +1,5 @@
 import type { Digest, EndingVersion, Projection, RankedTeam, SkippedWeek, WeekPoint } from '../../core/digest.ts';
+import { dayOf } from '../../core/history.ts';
 import { DAY_MS } from '../../core/local-time.ts';
 import { count } from '../../core/wording.ts';
 import { plain } from '../escape.ts';
@@ -65,7 +66,7 @@ export function endingSentence(
   const when = daysLeft <= 0 ? 'today' : `in ${count(daysLeft, 'day')}`;
   return {
     name,
-    rest: ` ends on ${fullDay(endsAt.toISOString().slice(0, 10))}, ${when}: ${machines(number)} ${number === 1 ? 'runs' : 'run'} it`,
+    rest: ` ends on ${fullDay(dayOf(endsAt))}, ${when}: ${machines(number)} ${number === 1 ? 'runs' : 'run'} it`,
   };
 }
 

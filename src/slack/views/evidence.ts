@@ -1,8 +1,9 @@
 import type { WhyReport } from '../../compliance/compliance.ts';
 import type { Verdict } from '../../core/classification.ts';
+import { dayOf } from '../../core/history.ts';
 import { resourceGroupOf, resourceName } from '../../core/resource-id.ts';
 import type { Target } from '../../core/target.ts';
-import { day, imagePhrase } from '../../core/wording.ts';
+import { imagePhrase } from '../../core/wording.ts';
 import { kindPhrase } from './figures.ts';
 
 /** One fact behind a verdict. */
@@ -41,14 +42,14 @@ function imageFacts(verdict: Verdict): readonly (readonly [string, string | unde
     case 'exempt':
       return imageFacts(verdict.otherwise);
     case 'revoked':
-      return [['Revoked', `in golden.yml${verdict.revocation.at ? `, from ${day(verdict.revocation.at)} on` : ''}`]];
+      return [['Revoked', `in golden.yml${verdict.revocation.at ? `, from ${dayOf(verdict.revocation.at)} on` : ''}`]];
     case 'endOfLife':
       return [
         [
           'End of life',
           verdict.because.kind === 'gone'
             ? `${verdict.because.version ?? 'the definition'} is gone`
-            : day(verdict.because.on),
+            : dayOf(verdict.because.on),
         ],
       ];
     case 'outdated':
@@ -72,13 +73,13 @@ interface Dated {
 }
 
 function published({ publishedAt }: Dated): readonly [string, string | undefined] {
-  return ['Published', publishedAt && day(publishedAt)];
+  return ['Published', publishedAt && dayOf(publishedAt)];
 }
 
 function newer(versions: readonly Dated[]): readonly [string, string] {
   const shown = versions
     .slice(-5)
-    .map(({ name, publishedAt }) => `${name}${publishedAt ? ` (${day(publishedAt)})` : ''}`);
+    .map(({ name, publishedAt }) => `${name}${publishedAt ? ` (${dayOf(publishedAt)})` : ''}`);
   return ['Newer in its region', shown.length === 0 ? 'none' : shown.join(', ')];
 }
 

@@ -1,5 +1,6 @@
 import type { KnownBlock, TableBlock } from '@slack/types';
 import type { PlatformDigest, RankedTeam } from '../../core/digest.ts';
+import { dayOf } from '../../core/history.ts';
 import { plain } from '../escape.ts';
 import { ACTION } from './asks.ts';
 import { actions, bullets, button, header, line, note, paragraph, words } from './blocks.ts';
@@ -112,7 +113,7 @@ function mutedNote(teams: readonly RankedTeam[], asOf: Date): readonly KnownBloc
   if (muted.length === 0) return [];
   const shown = muted
     .slice(0, 5)
-    .map(({ team, mutedUntil }) => `${plain(team, 40)} until ${fullDay(mutedUntil?.toISOString().slice(0, 10) ?? '')}`);
+    .map(({ team, mutedUntil }) => `${plain(team, 40)} until ${fullDay(mutedUntil ? dayOf(mutedUntil) : '')}`);
   const hidden = muted.length - shown.length;
   return [note(`Muted: ${shown.join(', ')}${hidden > 0 ? ` and ${figure(hidden)} more` : ''}.`)];
 }

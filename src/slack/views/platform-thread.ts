@@ -1,5 +1,6 @@
 import type { RichTextSection } from '@slack/types';
 import type { PlatformDigest, RankedTeam, Trouble } from '../../core/digest.ts';
+import { dayOf } from '../../core/history.ts';
 import { resourceGroupOf } from '../../core/resource-id.ts';
 import { plain } from '../escape.ts';
 import { columns, leaf, line, note, words } from './blocks.ts';
@@ -24,8 +25,7 @@ export function platformThread(digest: PlatformDigest): readonly Message[] {
 /** How a team's digest is: `muted until 3 Dec 2026`, `none`. */
 export function stateOfTeam(team: RankedTeam, asOf: Date): string {
   const { mutedUntil, hasDigest, channel } = team;
-  if (mutedUntil !== undefined && isMuted(team, asOf))
-    return `muted until ${fullDay(mutedUntil.toISOString().slice(0, 10))}`;
+  if (mutedUntil !== undefined && isMuted(team, asOf)) return `muted until ${fullDay(dayOf(mutedUntil))}`;
   if (hasDigest) return 'weekly';
   return channel === undefined ? 'none: no channel' : 'none';
 }
