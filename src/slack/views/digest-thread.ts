@@ -1,9 +1,9 @@
 import type { CaseGroup, Digest } from '../../core/digest.ts';
 import { mrkdwn } from '../escape.ts';
 import { ACTION, askList } from './asks.ts';
-import { actions, button, leaf, line, note, words } from './blocks.ts';
+import { actions, button, leaf, line, note } from './blocks.ts';
 import { caseItem, fixedItem } from './case-groups.ts';
-import { endingSentence } from './digest-words.ts';
+import { endingItem } from './digest-sections.ts';
 import { figure } from './figures.ts';
 import type { Message } from './message.ts';
 import { type Piece, threadOf } from './thread.ts';
@@ -35,14 +35,11 @@ export function digestThread(digest: Digest): readonly Message[] {
       item: fixedItem(each, NAMES, CHARACTERS),
       findings: 0,
     })),
-    ...ending.slice(0, MOST.ending).map((version) => {
-      const { name, rest } = endingSentence(version, CHARACTERS);
-      return {
-        section: 'Image versions in use that end soon',
-        item: line(words(name, { bold: true }), words(rest)),
-        findings: 0,
-      };
-    }),
+    ...ending.slice(0, MOST.ending).map((version) => ({
+      section: 'Image versions in use that end soon',
+      item: endingItem(version, CHARACTERS),
+      findings: 0,
+    })),
     ...warnings.slice(0, MOST.warnings).map((warning) => ({
       section: 'About the images',
       item: line(leaf(warning, CHARACTERS)),

@@ -1,20 +1,18 @@
 import type { KnownBlock } from '@slack/types';
-import type { CaseGroup, Digest } from '../../core/digest.ts';
+import type { Digest } from '../../core/digest.ts';
 import { isQuiet } from '../../core/digest-of.ts';
-import { STATE_NAMES } from '../../core/wording.ts';
 import { mrkdwn, plain } from '../escape.ts';
-import { ACTION, askDigest, askList, askStatus, askTrend, askWhy } from './asks.ts';
-import { actions, bullets, button, header, leaf, line, link, note, oursAloud, paragraph, words } from './blocks.ts';
+import { ACTION, askDigest, askList, askStatus, askTrend } from './asks.ts';
+import { actions, button, header, link, note, oursAloud, paragraph } from './blocks.ts';
 import { type Detail, fitted } from './budget.ts';
-import { caseItem, fixedItem, nameOf } from './case-groups.ts';
 import { chartBlocks } from './chart.ts';
 import { statesChart, statesSentence } from './charts.ts';
 import { zoned } from './dates.ts';
+import { endingBlocks, fixedBlocks, groupBlocks, MOST, warningBlocks } from './digest-sections.ts';
 import { digestThread } from './digest-thread.ts';
 import {
   beforePhrase,
   changePhrase,
-  endingSentence,
   hiddenSentence,
   movementPhrase,
   projectionSentence,
@@ -45,12 +43,7 @@ export interface DigestMessages {
 }
 
 const MOST_GROUPS = 6;
-const MOST_FIXED = 3;
-const MOST_ENDING = 5;
 const MOST_SKIPPED = 3;
-const MOST_WARNINGS = 2;
-/** Names of a group in the head; in the thread there is room for more. */
-const NAMES = 3;
 
 /** What a team's digest says in Slack. One line where there is nothing to say. */
 export function digestMessages(digest: Digest, options: DigestOptions): DigestMessages {
@@ -82,10 +75,10 @@ function isAllSaid(digest: Digest, shown: number, groups: number): boolean {
   const { fresh, open, fixed, ending, warnings } = digest;
   return (
     shown >= groups &&
-    fixed.length <= MOST_FIXED &&
-    ending.length <= MOST_ENDING &&
-    warnings.length <= MOST_WARNINGS &&
-    [...fresh, ...open, ...fixed].every(({ ids }) => ids.length <= NAMES)
+    fixed.length <= MOST.fixed &&
+    ending.length <= MOST.ending &&
+    warnings.length <= MOST.warnings &&
+    [...fresh, ...open, ...fixed].every(({ ids }) => ids.length <= MOST.names)
   );
 }
 
@@ -109,7 +102,7 @@ function build(digest: Digest, options: DigestOptions, { rows, characters }: Det
       ...groupBlocks(digest, newTitle(digest), fresh, newRows, characters, 'new'),
       ...fixedBlocks(digest, characters, when),
       ...groupBlocks(digest, 'Still open, oldest first', open, openRows, characters, 'open'),
-      ...endingBlocks(digest, characters),
+      ...endingBlocks(digest.ending, MOST.ending, characters),
       ...warningBlocks(digest, characters),
       ...notes(digest),
       ...(more ? [note('More in the thread.')] : []),
@@ -151,70 +144,6 @@ function newTitle({ before, asOf }: Digest): string {
   return before === undefined
     ? 'What needs attention, worst first (this is the first digest)'
     : `New since ${beforePhrase(before, asOf)}, worst first`;
-}
-
-function groupBlocks(
-  { team, asOf }: Digest,
-  title: string,
-  groups: readonly CaseGroup[],
-  rows: number,
-  characters: number,
-  id: string,
-): readonly KnownBlock[] {
-  if (groups.length === 0) return [];
-  const hidden = groups.slice(rows);
-  const findings = hidden.reduce((sum, { ids }) => sum + ids.length, 0);
-  const rest = `${figure(findings)} more finding${findings === 1 ? '' : 's'} in ${figure(hidden.length)} group${hidden.length === 1 ? '' : 's'}`;
-  return [
-    ...groups
-      .slice(0, rows)
-      .flatMap((group, index) => [
-        bullets(index === 0 ? title : undefined, [caseItem(group, NAMES, characters, asOf)]),
-        ...groupButtons(team.name, group, `${id}-${index}`),
-      ]),
-    ...(hidden.length > 0 ? [note(rows === 0 ? `${title}: ${rest}.` : `${rest}.`)] : []),
-  ];
-}
-
-function groupButtons(team: string, { case: what, ids }: CaseGroup, id: string): readonly KnownBlock[] {
-  const [first] = ids;
-  const state = STATE_NAMES[what.state];
-  return actions([
-    button(`List ${state}`, `${ACTION.run}:list-${id}`, askList(team, what.state), `List what is ${state}`),
-    first === undefined
-      ? undefined
-      : button(`Why ${plain(nameOf(first), 30)}?`, `${ACTION.run}:why-${id}`, askWhy(first)),
-  ]);
-}
-
-function fixedBlocks({ fixed }: Digest, characters: number, when: string): readonly KnownBlock[] {
-  if (fixed.length === 0) return [];
-  const items = fixed.slice(0, MOST_FIXED).map((group) => fixedItem(group, NAMES, characters));
-  const hidden = fixed.slice(MOST_FIXED).reduce((sum, { ids }) => sum + ids.length, 0);
-  const more = hidden > 0 ? [line(words(`and ${figure(hidden)} more`))] : [];
-  return [bullets(`Fixed or gone${when === '' ? '' : ` since ${when}`}`, [...items, ...more])];
-}
-
-function endingBlocks({ ending }: Digest, characters: number): readonly KnownBlock[] {
-  if (ending.length === 0) return [];
-  const items = ending.slice(0, MOST_ENDING).map((version) => {
-    const { name, rest } = endingSentence(version, characters);
-    return line(words(name, { bold: true }), words(rest));
-  });
-  const hidden = ending.length - items.length;
-  return [
-    bullets('Image versions in use that end soon', [
-      ...items,
-      ...(hidden > 0 ? [line(words(`and ${figure(hidden)} more`))] : []),
-    ]),
-  ];
-}
-
-function warningBlocks({ warnings }: Digest, characters: number): readonly KnownBlock[] {
-  if (warnings.length === 0) return [];
-  const items = warnings.slice(0, MOST_WARNINGS).map((warning) => line(leaf(warning, characters)));
-  const hidden = warnings.length - items.length;
-  return [bullets('About the images', [...items, ...(hidden > 0 ? [line(words(`and ${figure(hidden)} more`))] : [])])];
 }
 
 function notes({ projection, skipped, asOf }: Digest): readonly MessageBlock[] {

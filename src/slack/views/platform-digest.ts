@@ -3,13 +3,14 @@ import type { PlatformDigest, RankedTeam } from '../../core/digest.ts';
 import { dayOf } from '../../core/history.ts';
 import { plain } from '../escape.ts';
 import { ACTION } from './asks.ts';
-import { actions, bullets, button, header, line, note, paragraph, words } from './blocks.ts';
+import { actions, bullets, button, header, note, paragraph } from './blocks.ts';
 import { type Detail, fitted } from './budget.ts';
 import { chartBlocks } from './chart.ts';
 import { attentionChart, statesSentence } from './charts.ts';
 import { fullDay } from './dates.ts';
 import type { DigestMessages } from './digest.ts';
-import { beforePhrase, changePhrase, endingSentence, pointsPhrase } from './digest-words.ts';
+import { endingBlocks, moreItem } from './digest-sections.ts';
+import { beforePhrase, changePhrase, pointsPhrase } from './digest-words.ts';
 import { countsInWords, figure, machines, percent } from './figures.ts';
 import type { Message } from './message.ts';
 import { asOfNote, asOfSentence, unreadBlocks, unreadSentence } from './parts.ts';
@@ -54,7 +55,7 @@ function build(digest: PlatformDigest, { rows, characters }: Detail): Message {
       ...teamBlocks(teams, rows, characters, asOf),
       ...mutedNote(teams, asOf),
       ...unownedBlocks(digest, characters),
-      ...endingBlocks(digest, characters),
+      ...endingBlocks(digest.ending, MOST_ENDING, characters, ', in the thread'),
       ...(teams.length > 0 ? [note('All teams are in the thread.')] : []),
       asOfNote(asOf),
       ...actions([
@@ -104,8 +105,7 @@ function troubleBlocks({ troubles }: PlatformDigest, characters: number): readon
   if (troubles.length === 0) return [];
   const items = troubles.slice(0, MOST_TROUBLES).map((trouble) => troubleItem(trouble, Math.min(characters, 200)));
   const hidden = troubles.length - items.length;
-  const more = hidden > 0 ? [line(words(`and ${figure(hidden)} more, in the thread`))] : [];
-  return [bullets('Digests that could not be delivered', [...items, ...more])];
+  return [bullets('Digests that could not be delivered', [...items, ...moreItem(hidden, ', in the thread')])];
 }
 
 function mutedNote(teams: readonly RankedTeam[], asOf: Date): readonly KnownBlock[] {
@@ -125,19 +125,8 @@ function unownedBlocks({ unowned }: PlatformDigest, characters: number): readonl
   return [
     bullets(`${machines(unowned.total)} of no team: ${countsInWords(unowned.counts) || 'nothing is known of them'}`, [
       ...examples,
-      ...(hidden > 0 ? [line(words(`and ${figure(hidden)} more`))] : []),
+      ...moreItem(hidden),
     ]),
     note('Next: tag them with their team, or name their subscription or resource group under "teams" in golden.yml.'),
   ];
-}
-
-function endingBlocks({ ending }: PlatformDigest, characters: number): readonly KnownBlock[] {
-  if (ending.length === 0) return [];
-  const items = ending.slice(0, MOST_ENDING).map((version) => {
-    const { name, rest } = endingSentence(version, characters);
-    return line(words(name, { bold: true }), words(rest));
-  });
-  const hidden = ending.length - items.length;
-  const more = hidden > 0 ? [line(words(`and ${figure(hidden)} more, in the thread`))] : [];
-  return [bullets('Image versions in use that end soon', [...items, ...more])];
 }

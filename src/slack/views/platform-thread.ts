@@ -6,7 +6,8 @@ import { plain } from '../escape.ts';
 import { columns, leaf, line, note, words } from './blocks.ts';
 import { nameOf } from './case-groups.ts';
 import { fullDay, weekPhrase } from './dates.ts';
-import { endingSentence, pointsPhrase } from './digest-words.ts';
+import { endingItem } from './digest-sections.ts';
+import { pointsPhrase } from './digest-words.ts';
 import { figure, percent } from './figures.ts';
 import type { Message } from './message.ts';
 import { type Piece, threadOf } from './thread.ts';
@@ -99,10 +100,9 @@ function details({ troubles, ending, unowned }: PlatformDigest): readonly Messag
       section: 'Digests that could not be delivered',
       item: troubleItem(trouble, CHARACTERS),
     })),
-    ...ending.slice(0, MOST.ending).map((version) => {
-      const { name, rest } = endingSentence(version, CHARACTERS);
-      return { section: 'Image versions in use that end soon', item: line(words(name, { bold: true }), words(rest)) };
-    }),
+    ...ending
+      .slice(0, MOST.ending)
+      .map((version) => ({ section: 'Image versions in use that end soon', item: endingItem(version, CHARACTERS) })),
     ...unowned.examples
       .slice(0, MOST.examples)
       .map((id) => ({ section: 'Machines of no team', item: unownedItem(id, CHARACTERS) })),
