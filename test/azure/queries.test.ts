@@ -7,6 +7,8 @@ import {
   censusGroupQuery,
   censusMemberQuery,
   censusTotalQuery,
+  plainGroupQuery,
+  plainMemberQuery,
 } from '../../src/azure/census-queries.ts';
 import { anyOf, matchesGlobCondition, quote, tuple } from '../../src/azure/kql.ts';
 import {
@@ -86,6 +88,9 @@ const queries: readonly [string, string][] = [
   ['the number of all machines', censusTotalQuery('both')],
   ['members', censusMemberQuery(owners, exemptions, CENSUS, { names: ['a|b', "c'"], exclude: false })],
   ['members of other keys', censusMemberQuery(nobody, [], CENSUS_NAMED, { names: ['a'], exclude: true }, portion)],
+  ['all groups, plain', plainGroupQuery(owners, exemptions, CENSUS, [])],
+  ['some groups, plain', plainGroupQuery(nobody, [], CENSUS_NAMED, [{ ...split, column: 'owner' }])],
+  ['members, plain', plainMemberQuery(owners, exemptions, CENSUS, ['a|b', "c'"])],
   ['all subscriptions', allSubscriptionTagsQuery()],
   ['the catalogue', catalogueQuery([GALLERY], [])],
   ['the catalogue and subscriptions', catalogueQuery([GALLERY, `${GALLERY}2`], [SUBSCRIPTION])],
