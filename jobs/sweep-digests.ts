@@ -9,7 +9,6 @@ const EVERY_MS = 15 * 60_000;
 export const sweepDigests = defineJob({
   name: 'sweep-digests',
   summary: 'Wakes the digests that are due and were not posted: missed, interrupted, or kept back by a channel',
-  // An `every` schedule runs at once when it is made, hence also when a worker starts.
   schedules: () => [{ id: 'sweep-digests', when: { everyMs: EVERY_MS }, data: {} }],
   async run({ digests, wake }) {
     const pending = await digests.pending();

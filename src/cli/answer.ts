@@ -13,8 +13,8 @@ const LIMIT = { json: 1000, text: 20 } as const;
 const REDIS_WAIT_MS = 1000;
 
 /**
- * Runs a command of Slack's in the terminal. Azure is asked anew in every run; a Redis that is configured only keeps the
- * installation's quota of requests.
+ * Runs a command of Slack's in the terminal. What asks Azure asks anew in every run; a Redis that is configured keeps the
+ * installation's quota of requests, and what is remembered there alone.
  *
  * @returns what to print, and the exit code
  * @throws ConfigError, UserError, RetryableError, FatalError
