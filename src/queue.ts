@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import {
   DelayedError,
@@ -148,14 +149,19 @@ export async function startJobs(options: {
   const schedules = jobs.flatMap((job) =>
     job.schedules(options.scheduled).map((schedule) => ({ ...schedule, job: job.name })),
   );
-  const scheduled = reconcile(queue, schedules, log)
-    .then(async () => {
+  const closing = new AbortController();
+  const scheduled = keepTrying(
+    async () => {
+      await reconcile(queue, schedules, log);
       for (const name of options.atStart ?? []) await wake(name, {});
-    })
-    .catch((error: unknown) => log.error({ err: error }, 'Jobs could not be scheduled'));
+    },
+    closing.signal,
+    (error, waitMs) => log.error({ err: error, waitMs }, 'Jobs could not be scheduled; it is tried again'),
+  );
   return {
     ready: () => connection.status === 'ready',
     async close(graceMs) {
+      closing.abort();
       const { promise: late, resolve } = Promise.withResolvers<void>();
       const timer = setTimeout(resolve, graceMs);
       await Promise.race([Promise.all([worker.close(), scheduled]).then(() => queue.close()), late]);
@@ -163,6 +169,27 @@ export async function startJobs(options: {
       connection.disconnect();
     },
   };
+}
+
+/** From one attempt to the next, in milliseconds; doubled each time. */
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 60_000;
+
+/** Works until it succeeds or is over: a Redis that fails over refuses what it takes a moment later. Never throws. */
+async function keepTrying(
+  work: () => Promise<void>,
+  over: AbortSignal,
+  onFailure: (error: unknown, waitMs: number) => void,
+): Promise<void> {
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2)) {
+    try {
+      return await work();
+    } catch (error) {
+      onFailure(error, waitMs);
+    }
+    await pause(waitMs, undefined, { signal: over }).catch(() => undefined);
+    if (over.aborted) return;
+  }
 }
 
 /**

@@ -111,6 +111,33 @@ test('a job that left the list loses its scheduler', async () => {
   expect(await schedulers('stale')).toEqual(['kept']);
 });
 
+test('given a Redis that refuses at the start, when it takes commands again, then the jobs are scheduled all the same', async () => {
+  const key = `${prefix}:refused:golden:repeat`;
+  const redis = new Redis(url);
+  await redis.set(key, 'not what BullMQ keeps there');
+  const refused = Promise.withResolvers<void>();
+  const ran = Promise.withResolvers<void>();
+  const once = job('once', () => {
+    ran.resolve();
+    return Promise.resolve(ended({}));
+  });
+  running.push(
+    await startJobs({
+      redisUrl: url,
+      prefix: `${prefix}:refused`,
+      jobs: [once],
+      services: { galleries: {} as Galleries, digests: nobody },
+      scheduled: { digests: nobody },
+      log: { ...silent, error: () => refused.resolve() },
+    }),
+  );
+  await refused.promise;
+  await redis.del(key);
+  redis.disconnect();
+  await ran.promise;
+  expect(await schedulers('refused')).toEqual(['once']);
+});
+
 test('a failure that may pass is tried again, any other is not', async () => {
   const outcomes: string[] = [];
   const twice = Promise.withResolvers<void>();
