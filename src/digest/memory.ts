@@ -69,11 +69,11 @@ export class Memory {
     const snapshot = await estate.current(team.name);
     await this.#remember(snapshot, options.told);
     const now = clock.now();
-    const before = beforeDay(earlier, now);
-    const [openBefore, openNow, days] = await Promise.all([
+    const days = await history.days(team.name, dayOf(addDays(now, -daysToRead(team))));
+    const before = beforeDay(earlier, days, now);
+    const [openBefore, openNow] = await Promise.all([
       history.openOn(team.name, before),
       history.openOn(team.name, dayOf(now)),
-      history.days(team.name, dayOf(addDays(now, -daysToRead(team)))),
     ]);
     return digestOf({
       team,
@@ -145,10 +145,16 @@ function daysToRead({ digest }: Team): number {
   return Math.max(DAYS_READ, 7 * ((digest?.escalateAfterWeeks ?? 0) + 2));
 }
 
-/** The day a digest is compared with: that of the last one that was posted. */
-function beforeDay(earlier: readonly WeekEntry[], now: Date): Day {
-  const posted = earlier.findLast(({ outcome }) => outcome?.state === 'posted');
-  return dayOf(posted?.atMs === undefined ? addDays(now, -BEFORE_DAYS) : new Date(posted.atMs));
+/**
+ * The day a digest is compared with: that of the reading which the last posted one told. It may be the day before, where
+ * that was posted just after midnight, or had to wait for Slack.
+ */
+function beforeDay(earlier: readonly WeekEntry[], days: readonly DayRecord[], now: Date): Day {
+  const atMs = earlier.findLast(({ outcome }) => outcome?.state === 'posted')?.atMs;
+  if (atMs === undefined) return dayOf(addDays(now, -BEFORE_DAYS));
+  const told = days.findLast((record) => record.told && record.asOfMs <= atMs);
+  const isItsOwn = told !== undefined && told.asOfMs > addDays(atMs, -BEFORE_DAYS).getTime();
+  return isItsOwn ? told.day : dayOf(new Date(atMs));
 }
 
 /** The weeks since the last posted one whose digest nobody got. */
