@@ -4,7 +4,7 @@ import { folded, type Platform, type Team, type TeamDigest } from '../core/team.
 import { lastDue, nextDue, weekAt, weekBefore } from '../core/week.ts';
 import type { Clock, Ledger, Mutes } from '../ports.ts';
 import type { Memory } from './memory.ts';
-import type { SayOnce } from './say-once.ts';
+import type { Post, Progress, SayOnce } from './say-once.ts';
 import { type Composed, type Delivered, PLATFORM, type Recipient, type Weekly, weeksUpTo } from './weekly.ts';
 
 /** Says digests as messages. */
@@ -27,6 +27,8 @@ export interface DigestsParts {
   readonly clock: Clock;
   readonly teams: readonly Team[];
   readonly platform: Platform;
+  /** Waits so many milliseconds; tests do not. */
+  readonly pause?: (ms: number) => Promise<void>;
 }
 
 /** A digest to come. */
@@ -92,15 +94,18 @@ export class Digests {
    * @throws UserError where it cannot be posted, RetryableError, FatalError
    */
   async postNow(team: Team & { readonly channel: string }): Promise<{ readonly channel: string; readonly ts: string }> {
-    const { once, views, clock } = this.#parts;
+    const { views, clock } = this.#parts;
     const { head, thread } = views.team(await this.preview(team), 'now');
     // People click twice: within a minute it is the same digest.
     const key = `digest-now:${team.name}:${Math.floor(clock.now().getTime() / 60_000)}`;
-    const said = await once.say({ key, channel: team.channel, message: head });
+    const until = clock.now().getTime() + PATIENCE_MS;
+    const said = await this.#sayUntil(until, { key, channel: team.channel, message: head });
     switch (said.kind) {
       case 'said':
-        for (const [index, message] of thread.entries())
-          await once.say({ key: `${key}:${index + 1}`, channel: said.channel, thread: said.ts, message });
+        for (const [index, message] of thread.entries()) {
+          const detail = { key: `${key}:${index + 1}`, channel: said.channel, thread: said.ts, message };
+          await this.#sayUntil(until, detail);
+        }
         return said;
       case 'refused':
         throw new UserError(said.why, said.remedy);
@@ -110,6 +115,16 @@ export class Digests {
           'Slack is busy, or did not say whether it took the digest.',
           "Look into the team's channel before you post it again.",
         );
+    }
+  }
+
+  /** Says it; waits where Slack asks to, and for an answer that was lost to be looked for, until an instant. */
+  async #sayUntil(untilMs: number, post: Post): Promise<Progress> {
+    const { once, clock, pause = paused } = this.#parts;
+    for (;;) {
+      const said = await once.say(post);
+      if (said.kind !== 'later' || clock.now().getTime() + said.waitMs > untilMs) return said;
+      await pause(said.waitMs);
     }
   }
 
@@ -164,6 +179,13 @@ export class Digests {
     );
     return found.flat();
   }
+}
+
+/** Somebody waits for the answer to a command, two minutes at the most. */
+const PATIENCE_MS = 90_000;
+
+function paused(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 const KEEP_RUNNING = 'Run at least two workers, so that one is there when a digest is due.';
