@@ -27,7 +27,11 @@ interface Recorded {
 export async function record({ json }: Arguments, { env, stdout, stderr }: Surroundings): Promise<0> {
   const config = loadConfig({ env, needs: { slack: 'unused', redis: 'required' }, logLevel: 'warn' });
   const telemetry = openTelemetry(config.logLevel, stderr, { process: false });
-  const { memory, store } = await assemble(config, telemetry, { redisWaitMs: REDIS_WAIT_MS });
+  const { memory, store } = await assemble(config, telemetry, {
+    redisWaitMs: REDIS_WAIT_MS,
+    // What it read is remembered, but does not answer for the installation: the identity may be another one.
+    privateAnswers: true,
+  });
   try {
     const recorded = await memory.record({ fresh: true });
     await print(stdout, json ? JSON.stringify(recorded) : recordedText(recorded));

@@ -59,7 +59,11 @@ export class SayOnce {
     const { posts, clock, draw } = this.#parts;
     const token = draw();
     const begunAtMs = clock.now().getTime();
-    const begun = await posts.begin(post.key, token, begunAtMs);
+    const begun = await posts.begin(post.key, token, begunAtMs).catch(async (error: unknown) => {
+      // It may be recorded all the same; nothing is on its way, so nobody has to look for it later.
+      await posts.release(post.key, token).catch(() => {});
+      throw error;
+    });
     return begun.kind === 'pending' ? this.#retry(post, begun, token) : this.#goOn(post, begun, begunAtMs);
   }
 

@@ -299,7 +299,7 @@ function headKey(recipient: string, week: Week): string {
 }
 
 function notRunning({ catchUpHours }: TeamDigest): string {
-  return `Golden was not running when it was due, nor in the ${catchUpHours} hours after that.`;
+  return `Golden was not running when it was due, nor in the ${catchUpHours} hours after that; or golden.yml said another time then.`;
 }
 
 /** The weeks of the ledger that say what happened lately, oldest first. */

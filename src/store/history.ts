@@ -37,7 +37,8 @@ return { head[1], head[2], last[1] or false, before[1] or false, changes }`;
 /**
  * Writes a day in place of what is remembered of it, if nobody wrote since the revision was read. All of it or nothing.
  * KEYS: head, days, changes. ARGV: revision read ('' for none), new revision, number of the day, its record, its findings,
- * its change ('' for none), number of the first day that is kept. Returns 1 where it is written.
+ * its change ('' for none), number of the first day that is kept, lifetime in ms: of a team that is gone nothing stays.
+ * Returns 1 where it is written.
  */
 const WRITE = `
 local revision = redis.call('hget', KEYS[1], 'revision') or ''
@@ -49,6 +50,7 @@ for index = 2, 3 do
 end
 redis.call('zadd', KEYS[2], ARGV[3], ARGV[4])
 if ARGV[6] ~= '' then redis.call('zadd', KEYS[3], ARGV[3], ARGV[6]) end
+for index = 1, 3 do redis.call('pexpire', KEYS[index], ARGV[8]) end
 return 1`;
 
 interface Memory {
@@ -140,6 +142,7 @@ export class RedisHistory implements History {
       await pack(open),
       change.length === 0 ? '' : Buffer.concat([day, await pack(change)]),
       String(number - KEPT_DAYS),
+      String(KEPT_DAYS * DAY_MS),
     ];
     return (await this.#ask((redis) => redis.eval(WRITE, 3, head, days, changes, ...args))) === 1;
   }

@@ -50,8 +50,8 @@ if ARGV[5] ~= '' and redis.call('hexists', KEYS[1], ARGV[1]) == 0 then redis.cal
 return 1`;
 
 /**
- * KEYS: ledger. ARGV: outcome field, lease field, trouble field, outcome, the first week that is kept. Returns 1 where the
- * outcome stands. Weeks compare as numbers, for the order of texts is the server's locale's.
+ * KEYS: ledger. ARGV: outcome field, lease field, trouble field, outcome, the first week that is kept, lifetime in ms. Returns 1
+ * where the outcome stands. Weeks compare as numbers, for the order of texts is the server's locale's.
  */
 const SETTLE = `
 if redis.call('hexists', KEYS[1], ARGV[1]) == 1 then return 0 end
@@ -66,6 +66,7 @@ for _, field in ipairs(redis.call('hkeys', KEYS[1])) do
 end
 redis.call('hset', KEYS[1], ARGV[1], ARGV[4])
 redis.call('hdel', KEYS[1], ARGV[2], ARGV[3])
+redis.call('pexpire', KEYS[1], ARGV[6])
 return 1`;
 
 type Settled = { readonly outcome: WeekOutcome; readonly atMs: number };
@@ -112,7 +113,8 @@ export class RedisLedger implements Ledger {
     const settled: Settled = { outcome, atMs };
     const first = weekAt(new Date(atMs - KEPT_WEEKS * WEEK_MS), 'UTC');
     const args = [FIELDS.outcome(week), FIELDS.lease(week), FIELDS.trouble(week), JSON.stringify(settled), first];
-    return (await this.#ask((redis) => redis.eval(SETTLE, 1, this.#keys.ledger(team), ...args))) === 1;
+    const kept = String(KEPT_WEEKS * WEEK_MS);
+    return (await this.#ask((redis) => redis.eval(SETTLE, 1, this.#keys.ledger(team), ...args, kept))) === 1;
   }
 }
 

@@ -127,8 +127,6 @@ test.each([true, false])(
       for (let second = 0; second < effects.length; second += 1) {
         for (const modes of [
           ['after', 'after'],
-          ['after', 'lost'],
-          ['before', 'after'],
           ['lost', 'after'],
         ] as const) {
           const strikes = [

@@ -140,7 +140,9 @@ test(
     expect(await faultsOf(QUIET)).toEqual([]);
     const { counts } = await results.get(QUIET)!;
     // What the histories are chosen by.
-    expect(counts).toMatchObject({ slack: 1 + DETAILS, azure: REQUESTS, record: RECORDS });
+    expect(counts).toMatchObject({ slack: 1 + DETAILS, azure: REQUESTS });
+    // A busy machine may let a lease be renewed or a job be woken once more.
+    expect(counts.record).toBeGreaterThanOrEqual(RECORDS);
     expect(counts.redis).toBeGreaterThan(COMMANDS - 10);
   },
   LIMIT_MS,
