@@ -140,8 +140,9 @@ test(
     expect(await faultsOf(QUIET)).toEqual([]);
     const { counts } = await results.get(QUIET)!;
     // What the histories are chosen by.
-    expect(counts).toMatchObject({ slack: 1 + DETAILS, azure: REQUESTS });
-    // A busy machine may let a lease be renewed or a job be woken once more.
+    expect(counts.slack).toBe(1 + DETAILS);
+    // On a busy machine a lease is renewed, a job is woken or a reading is made once more.
+    expect(counts.azure).toBeGreaterThanOrEqual(REQUESTS);
     expect(counts.record).toBeGreaterThanOrEqual(RECORDS);
     expect(counts.redis).toBeGreaterThan(COMMANDS - 10);
   },
