@@ -68,6 +68,8 @@ export async function startJobs(options: {
   readonly log: JobLog;
   readonly onDone?: (name: string, outcome: 'done' | 'failed', durationMs: number) => void;
   readonly stallTimes?: StallTimes;
+  /** For tests: how soon an emptied Redis is noticed. */
+  readonly lookAgainMs?: number;
 }): Promise<RunningJobs> {
   const { jobs, log, prefix } = options;
   const { lockMs, checkMs } = options.stallTimes ?? STALL_TIMES;
@@ -150,14 +152,25 @@ export async function startJobs(options: {
     job.schedules(options.scheduled).map((schedule) => ({ ...schedule, job: job.name })),
   );
   const closing = new AbortController();
-  const scheduled = keepTrying(
-    async () => {
-      await reconcile(queue, schedules, log);
-      for (const name of options.atStart ?? []) await wake(name, {});
-    },
-    closing.signal,
-    (error, waitMs) => log.error({ err: error, waitMs }, 'Jobs could not be scheduled; it is tried again'),
-  );
+  const wakeAll = async () => {
+    for (const name of options.atStart ?? []) await wake(name, {});
+  };
+  const onFailure = (error: unknown, waitMs: number) =>
+    log.error({ err: error, waitMs }, 'Jobs could not be scheduled; it is tried again');
+  const scheduled = (async () => {
+    await keepTrying(() => reconcile(queue, schedules, log).then(wakeAll), closing.signal, onFailure);
+    // A Redis that was emptied has lost the schedules, the sweep's own among them.
+    while (await paused(options.lookAgainMs ?? LOOK_AGAIN_MS, closing.signal)) {
+      const restore = async () => {
+        const missing = await missingOf(queue, schedules);
+        if (missing.length === 0) return;
+        log.warn({ schedules: missing.length }, 'Schedules were missing in Redis; they are made again');
+        await reconcile(queue, schedules, log);
+        await wakeAll();
+      };
+      await keepTrying(restore, closing.signal, onFailure);
+    }
+  })();
   return {
     ready: () => connection.status === 'ready',
     async close(graceMs) {
@@ -171,6 +184,8 @@ export async function startJobs(options: {
   };
 }
 
+/** How soon an emptied Redis is noticed, in milliseconds. */
+const LOOK_AGAIN_MS = 60_000;
 /** From one attempt to the next, in milliseconds; doubled each time. */
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
@@ -187,9 +202,20 @@ async function keepTrying(
     } catch (error) {
       onFailure(error, waitMs);
     }
-    await pause(waitMs, undefined, { signal: over }).catch(() => undefined);
-    if (over.aborted) return;
+    if (!(await paused(waitMs, over))) return;
   }
+}
+
+/** Waits. @returns false where everything is over */
+async function paused(ms: number, over: AbortSignal): Promise<boolean> {
+  await pause(ms, undefined, { signal: over }).catch(() => undefined);
+  return !over.aborted;
+}
+
+/** Schedules that Redis knows nothing of. */
+async function missingOf(queue: Queue, schedules: readonly Schedule[]): Promise<readonly string[]> {
+  const known = new Set((await queue.getJobSchedulers()).map(({ key }) => key));
+  return schedules.flatMap(({ id }) => (known.has(id) ? [] : [id]));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { CaseGroup, Digest, FixedGroup, SkippedWeek, Week } from './digest.ts';
+import type { CaseGroup, Digest, FixedGroup, Projection, SkippedWeek, Week, WeekPoint } from './digest.ts';
 import { endingVersions } from './ending.ts';
 import type { Day, DayRecord, OpenFinding } from './history.ts';
 import { projectionOf, stuckWeeks } from './projection.ts';
@@ -58,7 +58,7 @@ export function digestOf(evidence: DigestEvidence): Digest {
     weeks,
     ...(isFirst ? firstMovement(snapshot) : movementOf(snapshot, openBefore, openNow ?? [], hides)),
     ending: endingVersions(snapshot.versions, now),
-    projection: projectionOf(weeks, now),
+    projection: projectionOfRead(snapshot, weeks, now),
     stuckWeeks: patience === undefined ? undefined : stuckWeeks(points, patience),
     skipped,
     unread: snapshot.unread,
@@ -71,6 +71,12 @@ export function isQuiet(digest: Digest): boolean {
   const { attention, hidden, fresh, open, fixed, ending, unread, warnings, skipped } = digest;
   const lists = [fresh, open, fixed, ending, unread, warnings, skipped];
   return attention === 0 && hidden === 0 && lists.every((list) => list.length === 0);
+}
+
+/** Where something could not be read, nobody can say that a team is done. */
+function projectionOfRead({ unread }: TeamSnapshot, weeks: readonly WeekPoint[], now: Date): Projection {
+  const projection = projectionOf(weeks, now);
+  return projection.kind === 'done' && unread.length > 0 ? { kind: 'unknown' } : projection;
 }
 
 function firstMovement({ cases }: TeamSnapshot): Movement {

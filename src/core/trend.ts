@@ -99,10 +99,14 @@ export function weekPoints(
   if (last === undefined) return [];
   const lastWeek = weekAt(new Date(last.asOfMs), timezone);
   const points = new Map<Week, WeekPoint>();
+  const whole = new Set<Week>();
   for (const record of records) {
     const point = pointOf(record, timezone);
     const ago = weeksBetween(point.week, lastWeek);
-    if (ago >= 0 && ago < weeks) points.set(point.week, point);
+    // A day on which something could not be read speaks for its week only where no other does.
+    if (ago < 0 || ago >= weeks || (!record.complete && whole.has(point.week) && record !== last)) continue;
+    points.set(point.week, point);
+    if (record.complete) whole.add(point.week);
   }
   return [...points.values()];
 }

@@ -55,7 +55,9 @@ export async function tellProblem(
 
   async function placesToTell(): Promise<readonly string[]> {
     const { channel } = platform;
-    const platformPlace = channel === undefined || channel === recipient.channel ? [] : [channel];
+    // What cannot be delivered to a channel cannot be told there; what may have arrived can.
+    const isClosed = channel === recipient.channel && problem.kind === 'undelivered';
+    const platformPlace = channel === undefined || isClosed ? [] : [channel];
     const team = teams.find(({ name }) => name === recipient.key);
     if (team === undefined || problem.kind === 'unsure') return platformPlace;
     try {

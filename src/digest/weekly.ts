@@ -106,7 +106,9 @@ export class Weekly {
     // What was skipped just now is named in the one that follows.
     const earlier = skip.length > 0 ? (await this.#look(recipient)).entries : entries;
     return this.#held(recipient, send.week, async (token) => {
-      if (send.due.getTime() < sinceMs) {
+      // What was composed under this ledger needs no looking: it goes on where it stopped.
+      const isOurs = (await this.#parts.notes.get(headKey(recipient.key, send.week))) !== undefined;
+      if (send.due.getTime() < sinceMs && !isOurs) {
         const known = await this.#beforeTheLedger(recipient, send);
         if (known) return known;
       }
@@ -138,17 +140,36 @@ export class Weekly {
     const { ledger, clock } = this.#parts;
     const now = clock.now();
     const { key, time } = recipient;
-    const [sinceMs, entries] = await Promise.all([
+    const thisWeek = weekAt(now, time.timezone);
+    const [sinceMs, entries, changedMs] = await Promise.all([
       // Asked each time: a Redis that was lost begins anew while this process goes on.
       ledger.since(key, now.getTime()),
-      ledger.weeks(key, weeksUpTo(weekAt(now, time.timezone))),
+      ledger.weeks(key, weeksUpTo(thisWeek)),
+      this.#changedMs(recipient, now),
     ]);
     const settled = (week: Week) => entryOf(entries, week)?.outcome !== undefined;
     const { catchUpHours } = time;
     // What was due shortly before anybody knew of the recipient was missed like any other; nobody asks for what is older.
     const from = sinceMs - catchUpHours * HOUR_MS;
     const { send, skip } = pendingWeeks({ time, catchUpHours, sinceMs: from, now, settled });
-    return { entries, sinceMs, send, skip: skip.filter(({ due }) => due.getTime() >= sinceMs) };
+    const missed = skip.filter(({ due }) => due.getTime() >= sinceMs);
+    // A week whose time golden.yml moved into the past was not missed: it comes now.
+    const moved = missed.at(-1);
+    if (send || moved?.week !== thisWeek || moved.due.getTime() >= changedMs) {
+      return { entries, sinceMs, send, skip: missed };
+    }
+    return { entries, sinceMs, send: { ...moved, late: true }, skip: missed.slice(0, -1) };
+  }
+
+  /** When golden.yml was seen to say another time than before, in milliseconds since 1970; 0 where it never did. */
+  async #changedMs({ key, time }: Recipient, now: Date): Promise<number> {
+    const { notes } = this.#parts;
+    const said = `${time.day} ${time.time} ${time.timezone}`;
+    const known = (await notes.get(`time:${key}`)) as { said: string; changedMs: number } | undefined;
+    if (known?.said === said) return known.changedMs;
+    const changedMs = known === undefined ? 0 : now.getTime();
+    await notes.put(`time:${key}`, { said, changedMs });
+    return changedMs;
   }
 
   /**

@@ -33,7 +33,7 @@ function errorOf(error: unknown, what: string): RetryableError | FatalError {
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof ReplyError)) {
     return new RetryableError(
-      `${what} is kept in Redis, and Redis is away (${message}).`,
+      `${what} is kept in Redis, and Redis is away.`,
       'Try again in a minute. If it stays away, see that it runs, and that REDIS_URL is its address.',
       { cause: error },
     );

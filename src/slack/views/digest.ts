@@ -123,9 +123,10 @@ function introBlocks({ preview, lateSince }: DigestOptions, { team }: Digest): r
 
 /** The movement and the counts in sentences. */
 function factSentences(digest: Digest): readonly string[] {
-  const { total, counts, attention, hidden } = digest;
+  const { total, counts, attention, hidden, unread } = digest;
   const movement = movementPhrase(digest);
-  const needing = attention === 0 ? 'Nothing needs attention' : attentionPhrase(attention, 'finding');
+  const nothing = unread.length === 0 ? 'Nothing needs attention' : 'Nothing that could be read needs attention';
+  const needing = attention === 0 ? nothing : attentionPhrase(attention, 'finding');
   return [
     ...(total > 0 ? [`Of ${figure(total)}: ${countsInWords(counts)}.`] : []),
     `${needing}${movement === '' ? '' : `: ${movement}`}.`,

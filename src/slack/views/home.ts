@@ -48,7 +48,7 @@ export function homeView(answer: HomeAnswer): HomeView {
       ),
       ...problemBlocks(answer),
       ...(asOf ? [readNote(asOf, answer.now)] : [paragraph(NO_READING)]),
-      ...(teams.length === 0 ? noTeams(others) : []),
+      ...(teams.length === 0 ? noTeams(answer) : []),
       ...full.flatMap((team, index) => fullTeam(team, index, answer)),
       ...(short.length > 0 ? [header('More of your teams')] : []),
       ...short.map((team, index) => shortTeam(team, MOST_FULL + index)),
@@ -85,7 +85,7 @@ function readNote(asOf: Date, now: Date): KnownBlock {
 }
 
 /** What to do where nobody chose anything yet, and a first look all the same. */
-function noTeams(others: readonly Team[]): readonly KnownBlock[] {
+function noTeams({ others, problem }: HomeAnswer): readonly KnownBlock[] {
   if (others.length === 0)
     return [paragraph('golden.yml names no team yet: whoever runs Golden adds one under "teams".')];
   const shown = others.slice(0, MOST_OTHERS);
@@ -93,7 +93,9 @@ function noTeams(others: readonly Team[]): readonly KnownBlock[] {
   return [
     header('Choose your teams'),
     paragraph(
-      'You are an approver of no team and have chosen none: add one below, and it is shown here with its figures.',
+      problem === undefined
+        ? 'You are an approver of no team and have chosen none: add one below, and it is shown here with its figures.'
+        : 'You have chosen no team, and whether you are an approver of one is not known at the moment. Add one below, and it is shown here with its figures.',
     ),
     ...shown.map((team, index) =>
       paragraph(
