@@ -5,7 +5,7 @@ import type { ShippedProcess } from '../sandbox/processes.ts';
 import type { LocalSlack } from '../sandbox/slack/server.ts';
 import { STATES } from '../src/core/classification.ts';
 import type { Counts } from '../src/core/report.ts';
-import { dayOf } from '../src/core/trend.ts';
+import { dayOf } from '../src/core/history.ts';
 import { openStore, type Store } from '../src/store/index.ts';
 import { DEFAULT_PREFIX, keysOf } from '../src/store/keys.ts';
 import { type Rig, type RigOptions, withRig } from './rig.ts';

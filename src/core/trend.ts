@@ -5,7 +5,6 @@ import type { EstateSnapshot, TeamSnapshot } from './snapshot.ts';
 import { weekAt, weeksBetween } from './week.ts';
 
 // Benchmarks know it by this name.
-export { dayOf };
 
 /** How old the images of half, and of nine in ten, of the machines are at the most; whole days. */
 export interface AgeStatistics {

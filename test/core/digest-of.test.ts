@@ -19,6 +19,22 @@ function names(groups: readonly { readonly ids: readonly string[] }[]): readonly
   return groups.map(({ ids }) => ids.map((id) => id.slice(id.lastIndexOf('/') + 1)));
 }
 
+describe('what could not be read', () => {
+  const unread = [{ scope: 'subscription x', reason: 'not visible' }];
+
+  test('given nothing needs attention, when something is unread, then nobody says that the team is done', () => {
+    expect(digestOf(evidenceOf({ snapshot: snapshotOf({ cases: [] }) })).projection).toEqual({ kind: 'done' });
+    expect(digestOf(evidenceOf({ snapshot: snapshotOf({ cases: [], unread }) })).projection).toEqual({
+      kind: 'unknown',
+    });
+  });
+
+  test('given findings, when something is unread, then their projection stays', () => {
+    const { projection } = digestOf(evidenceOf({ snapshot: snapshotOf({ cases: [caseOf(['a'])], unread }) }));
+    expect(projection.kind).toBe('unknown');
+  });
+});
+
 describe('what changed', () => {
   test('given findings of before and of now, when they are compared, then each is new, open or fixed', () => {
     const digest = digestOf(

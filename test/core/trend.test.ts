@@ -77,6 +77,17 @@ describe('points of a trend', () => {
     expect(points.map(({ total }) => total)).toEqual([2]);
   });
 
+  test('given a day on which something could not be read, when its week has another one, then that one stands', () => {
+    const [whole, holes] = [
+      recordOf('2026-11-10', { total: 9 }),
+      recordOf('2026-11-12', { total: 1, complete: false }),
+    ];
+    const now = recordOf('2026-11-21', { total: 2, complete: false });
+    expect(weekPoints([whole, holes], 'UTC', now).map(({ total }) => total)).toEqual([9, 2]);
+    expect(weekPoints([holes], 'UTC', now).map(({ total }) => total)).toEqual([1, 2]);
+    expect(weekPoints([recordOf('2026-11-20')], 'UTC', now).map(({ total }) => total)).toEqual([2]);
+  });
+
   test('given a record later than the reading of now, when they become a trend, then now is the last point', () => {
     const points = weekPoints([recordOf('2026-11-23')], 'UTC', recordOf('2026-11-21'));
 

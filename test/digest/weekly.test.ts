@@ -121,6 +121,47 @@ describe('a digest that is due', () => {
   });
 });
 
+describe('a ledger that began after a digest was due', () => {
+  test('given the history may be read, when the digest has details, then they follow it', async () => {
+    const { run, slack } = await world({
+      details: 2,
+      since: '2026-11-16T08:30:00Z',
+      now: new Date('2026-11-16T08:30:00Z'),
+    });
+    expect(await run()).toMatchObject({ kind: 'done', outcome: { state: 'posted', late: false } });
+    expect([slack.in(CHANNEL).length, slack.in(CHANNEL, 'threads').length]).toEqual([1, 2]);
+  });
+});
+
+describe('a time that golden.yml moves', () => {
+  const FRIDAYS = { ...MONDAYS, day: 'friday' as const };
+  const WEDNESDAY = new Date('2026-11-18T08:00:00Z');
+
+  test('given it moves into the past of its week, then the digest comes at once', async () => {
+    const { run, recipient, entryOf, slack } = await world({ now: WEDNESDAY });
+    expect(await run({ ...recipient, time: FRIDAYS })).toEqual({ kind: 'nothing' });
+    expect(await run()).toMatchObject({ kind: 'done', week: WEEK, outcome: { state: 'posted', late: true } });
+    expect(slack.in(CHANNEL)).toHaveLength(1);
+    expect(await run({ ...recipient, time: FRIDAYS })).toEqual({ kind: 'nothing' });
+    expect(await entryOf()).toMatchObject({ outcome: { state: 'posted' } });
+  });
+
+  test('given it moves back before anybody looked, then nothing happened', async () => {
+    const { run, recipient, slack } = await world({ now: WEDNESDAY });
+    expect(await run({ ...recipient, time: FRIDAYS })).toEqual({ kind: 'nothing' });
+    expect(await run({ ...recipient, time: FRIDAYS })).toEqual({ kind: 'nothing' });
+    expect(slack.all()).toEqual([]);
+  });
+
+  test('given it was due and missed before it moved, then it is skipped as before', async () => {
+    const { run, entryOf, clock } = await world({ now: WEDNESDAY });
+    expect(await run()).toEqual({ kind: 'nothing' });
+    expect(await entryOf()).toMatchObject({ outcome: { state: 'skipped' } });
+    clock.moveTo(new Date('2026-11-23T08:00:05Z'));
+    expect(await run()).toMatchObject({ kind: 'done', week: NEXT_WEEK });
+  });
+});
+
 describe('a mute', () => {
   const mute = (team: string, untilMs: number) => store.mutes.put({ team, untilMs, by: 'U0BOB' });
 

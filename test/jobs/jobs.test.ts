@@ -26,6 +26,7 @@ async function startWith(given: {
   readonly digests: JobServices['digests'] & Scheduled['digests'];
   readonly atStart: readonly string[];
   readonly onDone: (name: string, outcome: string) => void;
+  readonly lookAgainMs?: number;
 }) {
   const { of, digests, ...rest } = given;
   const services = { galleries: {} as Galleries, digests };
@@ -237,4 +238,29 @@ test('given a digest that is pending, when the sweep runs twice, then it is woke
   await swept.promise;
   held.resolve();
   expect(delivered.toSorted()).toEqual(['a', 'b']);
+});
+
+test('given a Redis that is emptied under a worker, when it looks again, then the schedules are back and the sweep runs', async () => {
+  const of = 'emptied';
+  let sweeps = 0;
+  const swept = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const onDone = (name: string) => {
+    if (name !== 'sweep-digests') return;
+    sweeps += 1;
+    // One by its schedule, one because the worker starts; then the same anew.
+    if (sweeps === 2) swept[0]?.resolve();
+    if (sweeps === 4) swept[1]?.resolve();
+  };
+  const digests = withRecipients(recipient('a'));
+  await startWith({ jobs: [digest, sweepDigests], of, digests, atStart: ['sweep-digests'], onDone, lookAgainMs: 50 });
+  await swept[0]?.promise;
+
+  const redis = new Redis(url);
+  const keys = await redis.keys(`${prefix}:${of}*`);
+  expect(keys.length).toBeGreaterThan(0);
+  await redis.del(...keys);
+  redis.disconnect();
+
+  await swept[1]?.promise;
+  expect(Object.keys(await schedulesOf(of)).toSorted()).toEqual(['digest:a', 'sweep-digests']);
 });

@@ -40,6 +40,13 @@ describe('the digest of a team', () => {
     expect(say(digest).head.text).toContain(said);
   });
 
+  test('given nothing that could be read needs attention, when something is unread, then nobody is told that all is well', () => {
+    const unread = [{ scope: 'subscription x', reason: 'not visible' }];
+    const said = text(say(aDigest({ counts: {}, unread, projection: { kind: 'unknown' } })).head);
+    expect(said).toContain('Nothing that could be read needs attention');
+    expect(said).not.toMatch(/Nothing needs attention|left to do/);
+  });
+
   test('given a digest that comes late, when it is told, then it says when it was due', () => {
     const lateSince = new Date('2026-11-16T08:00:00Z');
     const digest = aFullDigest();

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { openStore, type Store } from '../../src/store/index.ts';
 import { keysOf } from '../../src/store/keys.ts';
-import { ChannelsOfSlack } from '../digest/channel.ts';
-import { aRecipient, aWorker, runJob, SimulatedClock } from '../digest/workers.ts';
 import { testRedis } from '../support/redis.ts';
+import { ChannelsOfSlack } from './channel.ts';
+import { aRecipient, aWorker, runJob, SimulatedClock } from './workers.ts';
 
 const { url, prefix } = testRedis();
 const JUST_AFTER = new Date('2026-11-16T08:00:05Z'); // Monday, 09:00:05 in Berlin
