@@ -62,5 +62,5 @@ function unknownTeam(word: string, teams: readonly Team[]): UserError {
 }
 
 function suggestion([team]: readonly Team[]): string {
-  return team ? `For example: "/golden status ${team.name}".` : 'No team is configured yet.';
+  return team ? `Name one, for example ${team.name}.` : 'No team is configured yet.';
 }

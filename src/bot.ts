@@ -38,10 +38,7 @@ export async function startBot(config: Config, telemetry: Telemetry): Promise<Ru
     const homes = new Homes({ estate, memory, follows, mutes, people: memberships, clock, teams });
     return {
       known: async (user) => homeView(await homes.known(user)),
-      fresh: async (user) => {
-        const home = await homes.fresh(user);
-        return home && homeView(home);
-      },
+      fresh: async (user) => homeView(await homes.fresh(user)),
       choose: async (user, words) => {
         const { command, words: rest } = route(words, [follow, unfollow], teams);
         await command.query(command.parse(rest, { teams }), services, {}, { kind: 'person', user });

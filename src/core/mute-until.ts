@@ -35,8 +35,9 @@ export function muteUntil(text: string, timezone: string, now: Date): MuteEnd {
   const words = text
     .trim()
     .toLowerCase()
-    .replace(/^(?:until|till|for)\s+/, '');
-  const day = namedDay(words, today) ?? daysAhead(words, today) ?? isoDay(words) ?? calendarDay(words, today);
+    .replace(/^(?:(?:until|till|for|in)\s+)+/, '')
+    .replace(/\s+of\s+/, ' ');
+  const day = namedDay(words, today) ?? daysAhead(words, today) ?? numericDay(words) ?? calendarDay(words, today);
   if (day === undefined) return { problem: 'That is no day that I know.' };
   if (day <= today) return { problem: 'That day is not in the future.' };
   if (day > yearsLater(today)) return { problem: 'That is more than a year ahead.' };
@@ -53,15 +54,17 @@ function namedDay(words: string, today: WallClock): WallClock | undefined {
 }
 
 function daysAhead(words: string, today: WallClock): WallClock | undefined {
-  const [, number, unit] = /^(\d{1,4}|an?|one)\s*(day|week)s?$/.exec(words) ?? [];
+  const [, number, unit] = /^(\d{1,4}|an?|one|next)\s*(day|week)s?$/.exec(words) ?? [];
   if (number === undefined) return undefined;
   const many = /^\d/.test(number) ? Number(number) : 1;
   return today + many * (unit === 'week' ? 7 : 1) * DAY_MS;
 }
 
-function isoDay(words: string): WallClock | undefined {
+function numericDay(words: string): WallClock | undefined {
   const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(words) ?? [];
-  return existing(Number(year), Number(month) - 1, Number(day));
+  // Written with dots, the day comes first everywhere; slashes would leave it open.
+  const [, date, ordinal, full] = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(words) ?? [];
+  return existing(Number(year ?? full), Number(month ?? ordinal) - 1, Number(day ?? date));
 }
 
 function calendarDay(words: string, today: WallClock): WallClock | undefined {

@@ -2,7 +2,7 @@ import type { WeekPoint } from '../core/digest.ts';
 import { GoldenError } from '../core/errors.ts';
 import type { TeamSnapshot } from '../core/snapshot.ts';
 import { folded, type Team } from '../core/team.ts';
-import { weekPoints } from '../core/trend.ts';
+import { attentionOf, weekPoints } from '../core/trend.ts';
 import { nextDue } from '../core/week.ts';
 import { hasDigest } from '../digest/digests.ts';
 import type { Memory } from '../digest/memory.ts';
@@ -57,8 +57,8 @@ export class Homes {
     return this.#tell(user, this.#parts.patienceMs ?? PATIENCE_MS);
   }
 
-  /** After Azure was read anew where that is due; undefined where `known` told all of it. */
-  async fresh(user: string): Promise<Home | undefined> {
+  /** After Azure was read anew where that is due, and with all that Slack says, however long that takes. */
+  async fresh(user: string): Promise<Home> {
     const { estate, clock } = this.#parts;
     const last = await estate.estate();
     const isDue = last === undefined || clock.now().getTime() - last.asOfMs > PASS_LIFETIME_MS;
@@ -85,10 +85,10 @@ export class Homes {
       if (approved.includes(team)) return [{ team, mine: 'approver' }];
       return chosen.includes(team.name) ? [{ team, mine: 'chosen' }] : [];
     });
-    const shown = mine.slice(0, MOST_TEAMS);
-    const snapshots = new Map(
-      (await estate.teams(shown.map(({ team }) => team.name))).map((each) => [each.team, each]),
-    );
+    const snapshots = new Map((await estate.teams(mine.map(({ team }) => team.name))).map((each) => [each.team, each]));
+    // Where there are more than the tab shows, those that need attention most.
+    const needs = ({ team }: { readonly team: Team }) => attentionOf(snapshots.get(team.name) ?? { cases: [] });
+    if (mine.length > MOST_TEAMS) mine.sort((a, b) => needs(b) - needs(a));
     const until = new Map(muted.map((mute) => [folded(mute.team), new Date(mute.untilMs)]));
     const told = await Promise.all(
       mine.map(async ({ team, mine: why }, index) => ({

@@ -36,6 +36,10 @@ describe('until when', () => {
     ['  until 2026-12-24 ', '2026-12-24'],
     ['for 2 weeks', '2026-12-05'],
     ['365 days', '2027-11-21'],
+    ['in 3 days', '2026-11-24'],
+    ['next week', '2026-11-28'],
+    ['24th of December', '2026-12-24'],
+    ['until 31.12.2026', '2026-12-31'],
   ])('given %j on Saturday, 2026-11-21, when it is read, then it is %s', (text, day) => {
     expect(untilOf(text)).toBe(new Date(`${day}T00:00+0${summer(day)}:00`).toISOString());
   });
