@@ -5,7 +5,7 @@ import type { Team } from '../../src/core/team.ts';
 import { PASS_LIFETIME_MS } from '../../src/estate/estate.ts';
 import { Homes, type HomesParts } from '../../src/home/home.ts';
 import { NOW, teamOf } from '../core/build.ts';
-import { estateOf, recordOf, snapshotOf, teamDigestOf } from '../core/digest-build.ts';
+import { caseOf, estateOf, recordOf, snapshotOf, teamDigestOf } from '../core/digest-build.ts';
 
 const ALICE = 'U0ALICE';
 
@@ -19,6 +19,8 @@ function homesOf(
     readonly last?: EstateSnapshot | undefined;
     readonly refresh?: () => Promise<EstateSnapshot>;
     readonly people?: Partial<HomesParts['people']>;
+    /** The one team with a finding. */
+    readonly worst?: string;
   } = {},
 ) {
   const { teams = [], approved = [], chosen = [] } = given;
@@ -28,7 +30,7 @@ function homesOf(
       estate: async () => ('last' in given ? given.last : estateOf()),
       teams: async (names) => {
         asked.snapshots.push([...names]);
-        return names.map((team) => snapshotOf({ team }));
+        return names.map((team) => snapshotOf({ team, ...(team === given.worst && { cases: [caseOf(['web'])] }) }));
       },
       refresh: async () => {
         asked.refreshes += 1;
@@ -122,13 +124,14 @@ describe('what a team shows', () => {
     expect([teams[0]?.snapshot, asOf]).toEqual([undefined, undefined]);
   });
 
-  test('given 600 teams, then only what is shown is read, and the rest is there by name', async () => {
+  test('given 600 teams, then the history of those is read that need attention most', async () => {
     const names = Array.from({ length: 600 }, (_, index) => `team-${index}`);
-    const { homes, asked } = homesOf({ teams: teamsNamed(...names), approved: names });
+    const { homes, asked } = homesOf({ teams: teamsNamed(...names), approved: names, worst: 'team-599' });
     const { teams } = await homes.known(ALICE);
     expect(teams).toHaveLength(600);
-    expect([asked.days.length, asked.snapshots.map((each) => each.length)]).toEqual([40, [40]]);
-    expect(teams.at(-1)).toMatchObject({ team: { name: 'team-599' }, snapshot: undefined, points: [] });
+    expect([asked.days.length, asked.snapshots.map((each) => each.length)]).toEqual([40, [600]]);
+    expect(teams[0]).toMatchObject({ team: { name: 'team-599' }, snapshot: { cases: [{}] } });
+    expect(teams.at(-1)).toMatchObject({ team: { name: 'team-598' }, points: [] });
   });
 });
 
