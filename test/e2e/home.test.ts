@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { serverError } from '../../sandbox/azure/faults.ts';
-import { startShipped } from '../../sandbox/processes.ts';
-import { clockAhead } from '../../sandbox/rewind.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
 import type { Fields, Message } from '../../sandbox/slack/types.ts';
 import type { Store } from '../../src/store/index.ts';
+import { DEFAULT_PREFIX, keysOf } from '../../src/store/keys.ts';
+import { SharedSnapshots } from '../../src/store/snapshots.ts';
 import { textOf } from './chat.ts';
 import { actionOf, MINUTE_MS, rememberWeeks, storeOf } from './digests.ts';
 
@@ -93,10 +93,14 @@ describe('the Home tab', () => {
 
   /** As if the last reading had been made so long ago. */
   async function readBefore(ms: number): Promise<void> {
-    const record = startShipped('record', ['record'], { ...sandbox.env, ...clockAhead(-ms) });
-    await record.ended;
     const redis = new Redis(sandbox.redis.url);
-    const answers = await redis.keys('{golden}:answer:*');
+    const [key = ''] = await redis.keys(keysOf(DEFAULT_PREFIX).snapshots('*'));
+    const kept = new SharedSnapshots(redis, keysOf(DEFAULT_PREFIX), key.slice(key.lastIndexOf(':') + 1));
+    const estate = await kept.estate();
+    const teams = await kept.teams(['payments', 'checkout', 'data-platform']);
+    const earlier = <T extends { readonly asOfMs: number }>(read: T): T => ({ ...read, asOfMs: read.asOfMs - ms });
+    await kept.keep(earlier(estate!), teams.map(earlier));
+    const answers = await redis.keys(keysOf(DEFAULT_PREFIX).answer('*'));
     if (answers.length > 0) await redis.del(...answers);
     redis.disconnect();
   }
