@@ -185,7 +185,7 @@ export async function startJobs(options: {
 }
 
 /** How soon an emptied Redis is noticed, in milliseconds. */
-const LOOK_AGAIN_MS = 60_000;
+const LOOK_AGAIN_MS = 15_000;
 /** From one attempt to the next, in milliseconds; doubled each time. */
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 60_000;
@@ -214,6 +214,7 @@ async function paused(ms: number, over: AbortSignal): Promise<boolean> {
 
 /** Schedules that Redis knows nothing of. */
 async function missingOf(queue: Queue, schedules: readonly Schedule[]): Promise<readonly string[]> {
+  if ((await queue.getJobSchedulersCount()) === schedules.length) return [];
   const known = new Set((await queue.getJobSchedulers()).map(({ key }) => key));
   return schedules.flatMap(({ id }) => (known.has(id) ? [] : [id]));
 }
