@@ -47,6 +47,14 @@ describe('the digest of a team', () => {
     expect(said).not.toMatch(/Nothing needs attention|left to do/);
   });
 
+  test('given a preview, which has no thread, when there is more, then it says where that will be', () => {
+    const fresh = Array.from({ length: 30 }, () => aGroup(9));
+    expect(text(say(aDigest({ fresh }), { preview: 'preview' }).head)).toContain(
+      'When it is posted, there is more in its thread.',
+    );
+    expect(text(say(aDigest({ fresh })).head)).toContain('More in the thread.');
+  });
+
   test('given a digest that comes late, when it is told, then it says when it was due', () => {
     const lateSince = new Date('2026-11-16T08:00:00Z');
     const digest = aFullDigest();

@@ -105,7 +105,13 @@ function build(digest: Digest, options: DigestOptions, { rows, characters }: Det
       ...endingBlocks(digest.ending, MOST.ending, characters),
       ...warningBlocks(digest, characters),
       ...notes(digest),
-      ...(more ? [note('More in the thread.')] : []),
+      ...(more
+        ? [
+            note(
+              options.preview === 'preview' ? 'When it is posted, there is more in its thread.' : 'More in the thread.',
+            ),
+          ]
+        : []),
       asOfNote(asOf),
       ...buttons(digest, options),
     ],
