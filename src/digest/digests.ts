@@ -3,9 +3,10 @@ import { RetryableError, UserError } from '../core/errors.ts';
 import { folded, type Platform, type Team, type TeamDigest } from '../core/team.ts';
 import { lastDue, nextDue, weekAt, weekBefore } from '../core/week.ts';
 import type { Clock, Ledger, Mutes } from '../ports.ts';
+import { weeksUpTo } from './due.ts';
 import type { Memory } from './memory.ts';
 import type { Post, Progress, SayOnce } from './say-once.ts';
-import { type Composed, type Delivered, PLATFORM, type Recipient, type Weekly, weeksUpTo } from './weekly.ts';
+import { type Composed, type Delivered, PLATFORM, type Recipient, type Weekly } from './weekly.ts';
 
 /** Says digests as messages. */
 export interface DigestViews {

@@ -1,9 +1,9 @@
 import type { Week } from '../core/digest.ts';
 import { GoldenError } from '../core/errors.ts';
-import { HOUR_MS } from '../core/local-time.ts';
 import { folded, type TeamDigest } from '../core/team.ts';
-import { type DueWeek, pendingWeeks, weekAt, weekBefore } from '../core/week.ts';
+import type { DueWeek } from '../core/week.ts';
 import type { ChatMessage, Clock, Ledger, Mutes, Notes, WeekEntry, WeekOutcome } from '../ports.ts';
+import { dueNow, entryOf } from './due.ts';
 import type { Post, Progress, SayOnce } from './say-once.ts';
 
 /** Who gets a message every week. */
@@ -66,8 +66,6 @@ export interface WeeklyParts {
   readonly leaseMs?: number;
 }
 
-/** Weeks of the ledger that are read: what is older is nobody's news any more. */
-const WEEKS_READ = 10;
 /** Longer than the longest wait between two renewals: one message, with its wait for a turn and Slack's timeout. */
 const LEASE_MS = 60_000;
 /** Composed messages are kept for a retry, not for ever. */
@@ -87,7 +85,7 @@ export class Weekly {
 
   /** Whether something is to be done for a recipient now. Asks the ledger alone. */
   async isPending(recipient: Recipient): Promise<boolean> {
-    const { send, skip } = await this.#look(recipient);
+    const { send, skip } = await dueNow(recipient, this.#parts);
     return send !== undefined || skip.length > 0;
   }
 
@@ -97,14 +95,14 @@ export class Weekly {
    * @throws FatalError, RetryableError where Slack or Redis cannot be used at all; nothing is lost by that
    */
   async deliver(recipient: Recipient): Promise<Delivered> {
-    const { send, skip, entries, sinceMs } = await this.#look(recipient);
+    const { send, skip, entries, sinceMs } = await dueNow(recipient, this.#parts);
     for (const { week } of skip) {
       const ended = await this.#held(recipient, week, () => this.#skip(recipient, week, entryOf(entries, week)));
       if (ended.kind === 'later') return ended;
     }
     if (!send) return { kind: 'nothing' };
     // What was skipped just now is named in the one that follows.
-    const earlier = skip.length > 0 ? (await this.#look(recipient)).entries : entries;
+    const earlier = skip.length > 0 ? (await dueNow(recipient, this.#parts)).entries : entries;
     return this.#held(recipient, send.week, async (token) => {
       // What was composed under this ledger needs no looking: it goes on where it stopped.
       const isOurs = (await this.#parts.notes.get(headKey(recipient.key, send.week))) !== undefined;
@@ -134,42 +132,6 @@ export class Weekly {
       const noted = trouble && { why: trouble.why, remedy: trouble.remedy, atMs: clock.now().getTime() };
       await ledger.giveBack(recipient.key, week, token, noted);
     }
-  }
-
-  async #look(recipient: Recipient) {
-    const { ledger, clock } = this.#parts;
-    const now = clock.now();
-    const { key, time } = recipient;
-    const thisWeek = weekAt(now, time.timezone);
-    const [sinceMs, entries, changedMs] = await Promise.all([
-      // Asked each time: a Redis that was lost begins anew while this process goes on.
-      ledger.since(key, now.getTime()),
-      ledger.weeks(key, weeksUpTo(thisWeek)),
-      this.#changedMs(recipient, now),
-    ]);
-    const settled = (week: Week) => entryOf(entries, week)?.outcome !== undefined;
-    const { catchUpHours } = time;
-    // What was due shortly before anybody knew of the recipient was missed like any other; nobody asks for what is older.
-    const from = sinceMs - catchUpHours * HOUR_MS;
-    const { send, skip } = pendingWeeks({ time, catchUpHours, sinceMs: from, now, settled });
-    const missed = skip.filter(({ due }) => due.getTime() >= sinceMs);
-    // A week whose time golden.yml moved into the past was not missed: it comes now.
-    const moved = missed.at(-1);
-    if (send || moved?.week !== thisWeek || moved.due.getTime() >= changedMs) {
-      return { entries, sinceMs, send, skip: missed };
-    }
-    return { entries, sinceMs, send: { ...moved, late: true }, skip: missed.slice(0, -1) };
-  }
-
-  /** When golden.yml was seen to say another time than before, in milliseconds since 1970; 0 where it never did. */
-  async #changedMs({ key, time }: Recipient, now: Date): Promise<number> {
-    const { notes } = this.#parts;
-    const said = `${time.day} ${time.time} ${time.timezone}`;
-    const known = (await notes.get(`time:${key}`)) as { said: string; changedMs: number } | undefined;
-    if (known?.said === said) return known.changedMs;
-    const changedMs = known === undefined ? 0 : now.getTime();
-    await notes.put(`time:${key}`, { said, changedMs });
-    return changedMs;
   }
 
   /**
@@ -321,15 +283,4 @@ function headKey(recipient: string, week: Week): string {
 
 function notRunning({ catchUpHours }: TeamDigest): string {
   return `Golden was not running when it was due, nor in the ${catchUpHours} hours after that; or golden.yml said another time then.`;
-}
-
-/** The weeks of the ledger that say what happened lately, oldest first. */
-export function weeksUpTo(last: Week): readonly Week[] {
-  const weeks = [last];
-  while (weeks.length < WEEKS_READ) weeks.unshift(weekBefore(weeks[0] ?? last));
-  return weeks;
-}
-
-function entryOf(entries: readonly WeekEntry[], week: Week): WeekEntry | undefined {
-  return entries.find((entry) => entry.week === week);
 }

@@ -3,7 +3,7 @@ import { generateEstate, sandboxConfig } from '../../sandbox/azure/generate.ts';
 import { startShipped } from '../../sandbox/processes.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
 import { weekAt } from '../../src/core/week.ts';
-import { weeksUpTo } from '../../src/digest/weekly.ts';
+import { weeksUpTo } from '../../src/digest/due.ts';
 import type { Store } from '../../src/store/index.ts';
 import { golden } from '../cli/golden.ts';
 import { ask, textOf } from './chat.ts';

@@ -205,7 +205,7 @@ describe('a week of digests', () => {
 
 /** How a team's weeks ended, oldest first. */
 async function outcomes(store: Store, team: string): Promise<readonly string[]> {
-  const { weeksUpTo } = await import('../../src/digest/weekly.ts');
+  const { weeksUpTo } = await import('../../src/digest/due.ts');
   const { weekAt } = await import('../../src/core/week.ts');
   const entries = await store.ledger.weeks(team, weeksUpTo(weekAt(new Date(), 'UTC')));
   return entries.flatMap(({ outcome }) => outcome?.state ?? []);
