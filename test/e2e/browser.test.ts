@@ -88,7 +88,11 @@ describe('somebody who opens the page of the sandbox', () => {
   testInBrowser('opens the Home tab and finds the teams', async () => {
     const page = await open();
     await page.getByRole('button', { name: /Golden.*Home/ }).click();
-    await page.getByText('data-platform', { exact: false }).last().waitFor();
+    // Alice is an approver of checkout.
+    await page
+      .getByText(/^checkout:/)
+      .first()
+      .waitFor();
     await page
       .getByRole('button', { name: /status/i })
       .first()
