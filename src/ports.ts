@@ -1,10 +1,11 @@
 import type { Catalogue } from './core/catalogue.ts';
 import type { Week } from './core/digest.ts';
 import type { Day, DayRecord, OpenFinding } from './core/history.ts';
-import type { Fit, Machine, MachineGroup } from './core/machine.ts';
+import type { Machine, MachineGroup } from './core/machine.ts';
 import type { Exemption } from './core/policy.ts';
 import type { Unread } from './core/report.ts';
 import type { EstateSnapshot, TeamSnapshot } from './core/snapshot.ts';
+import type { OwnedMembers } from './core/snapshot-of.ts';
 import type { Ownership, Team } from './core/team.ts';
 
 /** What we need of the outside, in our own words. Adapters implement it; the core never sees more than its values. */
@@ -107,19 +108,6 @@ export interface OwnedGroup {
   /** Names of the teams they belong to; none for what is nobody's. */
   readonly teams: readonly string[];
   readonly group: MachineGroup;
-}
-
-/** Machines of the same owners whose digest line is the same, by name. */
-export interface OwnedMembers {
-  readonly teams: readonly string[];
-  /** The key of their machine group. */
-  readonly key: string;
-  readonly kindTag: string | undefined;
-  readonly inScaleSet: boolean;
-  /** What an image has to fit to take the place of theirs. */
-  readonly fit: Fit;
-  /** Resource ids as Azure spells them. */
-  readonly ids: readonly string[];
 }
 
 /** Reads the machines of all teams in one pass: the number of requests depends neither on the teams nor on the fleet. */

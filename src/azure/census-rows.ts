@@ -1,6 +1,6 @@
 import { parseImageReference } from '../core/image-reference.ts';
 import { architectureOfSize, type MachineGroup } from '../core/machine.ts';
-import type { OwnedMembers } from '../ports.ts';
+import type { OwnedMembers } from '../core/snapshot-of.ts';
 import { GROUP_FIELDS, MEMBER_FIELDS } from './census-queries.ts';
 import { VERDICT_COLUMNS } from './machine-queries.ts';
 import { countFrom, groupFrom, type Row } from './rows.ts';

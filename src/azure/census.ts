@@ -1,7 +1,8 @@
 import type { Exemption } from '../core/policy.ts';
 import type { Unread } from '../core/report.ts';
+import type { OwnedMembers } from '../core/snapshot-of.ts';
 import { effectiveTag, type Tags, type Team } from '../core/team.ts';
-import type { Census, KeyRank, OwnedGroup, OwnedMembers } from '../ports.ts';
+import type { Census, KeyRank, OwnedGroup } from '../ports.ts';
 import { CensusForms } from './census-form.ts';
 import { PackedForm } from './census-packed.ts';
 import { PlainForm } from './census-plain.ts';

@@ -25,7 +25,7 @@ import { nextStepOf, reasonOf, warningText } from './wording.ts';
 export interface Pass {
   readonly groups: readonly { readonly teams: readonly string[]; readonly group: MachineGroup }[];
   /** Who is behind the groups that need attention. */
-  readonly members: readonly PassMembers[];
+  readonly members: readonly OwnedMembers[];
   /** Machines Azure counts in all, found independently of the groups (scale sets' models included). */
   readonly total: number;
   readonly catalogue: Catalogue;
@@ -38,13 +38,17 @@ export interface Pass {
   readonly requests: number;
 }
 
-/** Machines of the same owners that are alike in what a digest says of them. */
-export interface PassMembers {
+/** Machines of the same owners whose digest line is the same. */
+export interface OwnedMembers {
+  /** Names of the teams they belong to; none for what is nobody's. */
   readonly teams: readonly string[];
+  /** The key of their machine group. */
   readonly key: string;
   readonly kindTag: string | undefined;
   readonly inScaleSet: boolean;
+  /** What an image has to fit to take the place of theirs. */
   readonly fit: Fit;
+  /** Resource ids as Azure spells them. */
   readonly ids: readonly string[];
 }
 
@@ -124,7 +128,7 @@ const NOBODY = '';
 
 interface Share {
   readonly used: Used[];
-  readonly members: PassMembers[];
+  readonly members: OwnedMembers[];
 }
 const NOTHING: Share = { used: [], members: [] };
 
@@ -160,7 +164,7 @@ function usedOf({ groups, exemptions, catalogue, policy, asOf }: Pass): readonly
 
 /** The findings that call for the same thing, worst first. */
 function casesOf(
-  members: readonly PassMembers[],
+  members: readonly OwnedMembers[],
   teamKind: Kind,
   byKey: ReadonlyMap<string, Used>,
   targetFor: (group: MachineGroup, fit: Fit) => Target,
@@ -208,7 +212,7 @@ function targetFinder({ catalogue, policy, asOf }: Pass): (group: MachineGroup, 
 }
 
 /** Findings that are counted, but that Azure did not name when it was asked for them. */
-function unnamedScope(judged: readonly Judged[], members: readonly PassMembers[]): readonly Unread[] {
+function unnamedScope(judged: readonly Judged[], members: readonly OwnedMembers[]): readonly Unread[] {
   const named = new Map<string, number>();
   for (const { key, ids } of members) named.set(key, (named.get(key) ?? 0) + ids.length);
   const counted = new Map<string, number>();

@@ -4,7 +4,7 @@ import { catalogueOf } from '../../src/core/catalogue.ts';
 import { STATES } from '../../src/core/classification.ts';
 import { parseImageReference } from '../../src/core/image-reference.ts';
 import type { MachineGroup } from '../../src/core/machine.ts';
-import { type Pass, type PassMembers, snapshotsOf } from '../../src/core/snapshot-of.ts';
+import { type OwnedMembers, type Pass, snapshotsOf } from '../../src/core/snapshot-of.ts';
 import {
   built,
   daysAgo,
@@ -40,7 +40,7 @@ function owned(key: string, part: Partial<MachineGroup> = {}, teams: readonly st
   return { teams, group: groupOf({ key, ...part }) };
 }
 
-function membersOf(key: string, names: readonly string[], part: Partial<PassMembers> = {}): PassMembers {
+function membersOf(key: string, names: readonly string[], part: Partial<OwnedMembers> = {}): OwnedMembers {
   return { teams: ['team-x'], key, kindTag: undefined, inScaleSet: false, fit: FIT, ids: names.map(idOf), ...part };
 }
 
